@@ -1,0 +1,144 @@
+'use client';
+/** The notebook's bar: title, what is saved, kernel, run, people. */
+import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
+import { setTitle } from '@/lib/collab/document';
+import { formatBytes, formatClock } from '@/components/format';
+import { Avatar, Button, classes, Icon, IconButton, Menu, Spinner, Tag } from '@/components/ui';
+import { useActions } from './actions';
+import { useCanEdit, useDocumentStatus, useNotebook, usePresence, useSession, useSessionState, useTitle } from './context';
+import styles from './notebook.module.css';
+import { countStale, kernelWords } from './words';
+
+export function Bar({ title, isRailOpen, onRail }: { readonly title: string; readonly isRailOpen: boolean; onRail(): void }) {
+  const isLoaded = useDocumentStatus((status) => status.isLoaded);
+  return (
+    <div className={styles.bar} role="region" aria-label="Notebook">
+      {isLoaded ? <Title /> : <h1 className={styles.title}>{title}</h1>}
+      <Saved />
+      <span className={styles.railButton}><IconButton label="Outline and data" icon="log" aria-expanded={isRailOpen} onClick={onRail} /></span>
+      <Kernel />
+      <RunButtons />
+      <People />
+    </div>
+  );
+}
+
+function Title() {
+  const { document: { doc } } = useNotebook();
+  const title = useTitle();
+  const canEdit = useCanEdit();
+  const [draft, setDraft] = useState<string | null>(null);
+  const field = useRef<HTMLInputElement>(null);
+  useEffect(() => { document.title = `${title} — Pinion`; }, [title]);
+  if (!canEdit) return <h1 className={styles.title}>{title}</h1>;
+
+  const keep = () => {
+    const wanted = draft?.trim();
+    if (wanted && wanted !== title) setTitle(doc, wanted.slice(0, 200));
+    setDraft(null);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key === 'Escape') setDraft(null);
+    if (event.key === 'Enter' || event.key === 'Escape') requestAnimationFrame(() => field.current?.blur());
+  };
+  return (
+    <h1 className={styles.title}>
+      <span className={styles.titleSize} aria-hidden="true">{draft ?? title}</span>
+      <input ref={field} className={styles.titleField} aria-label="Title" maxLength={200} value={draft ?? title} onFocus={() => setDraft(title)} onChange={(event) => setDraft(event.target.value)} onBlur={keep} onKeyDown={onKeyDown} />
+    </h1>
+  );
+}
+
+/** One line, said once: saved, saving, offline, reading. */
+function Saved() {
+  const { isOnline, isLoaded, rights, unsaved, savedAt, ended } = useDocumentStatus((status) => status);
+  const isSlow = useIsSlow(unsaved > 0 && isOnline);
+  if (ended) return <span className={styles.saved}>{unsaved > 0 ? <span className="caution"><Icon name="insufficient" size={14} /> {unsaved} {unsaved === 1 ? 'change' : 'changes'} kept here</span> : null}</span>;
+  if (isLoaded && !isOnline) return <span className={classes(styles.saved, 'caution')} role="status"><Icon name="insufficient" size={14} /> Offline{unsaved > 0 ? `, ${unsaved} ${unsaved === 1 ? 'change' : 'changes'} kept here` : ''}</span>;
+  if (rights === 'read') return <span className={styles.saved}><Tag icon="eye">You can read</Tag>{unsaved > 0 ? <span className="caution"> {unsaved} {unsaved === 1 ? 'change was' : 'changes were'} not saved</span> : null}</span>;
+  if (unsaved > 0) return <span className={styles.saved} role="status">{isSlow ? <Spinner /> : null} Saving</span>;
+  return <span className={styles.saved} role="status"><span className="positive"><Icon name="check" size={14} /></span> Saved{savedAt ? ` ${formatClock(savedAt)}` : ''}</span>;
+}
+
+/** True once `isOn` has lasted 400 ms: no spinner before. */
+function useIsSlow(isOn: boolean): boolean {
+  const [isSlow, setSlow] = useState(false);
+  useEffect(() => {
+    if (!isOn) return;
+    const timer = setTimeout(() => setSlow(true), 400);
+    return () => {
+      clearTimeout(timer);
+      setSlow(false);
+    };
+  }, [isOn]);
+  return isSlow;
+}
+
+function Kernel() {
+  const kernel = useSessionState((state) => state.kernel);
+  const queue = useSessionState((state) => state.queue);
+  const isOnline = useSession((view) => view.isOnline);
+  const isLoaded = useSession((view) => view.isLoaded);
+  if (!isLoaded) return null;
+  const words = kernelWords(kernel, queue);
+  const { memoryBytes, memoryLimitBytes, cpu, tier } = kernel;
+  return (
+    <span className={styles.kernel} aria-label={`Kernel: ${words.text}`} role="group">
+      <span><i className={styles.live} data-tone={isOnline ? words.tone : 'none'} /><b>{words.text}</b>{words.detail ? <span className={styles.wide}>{words.detail}</span> : null}</span>
+      {memoryBytes !== undefined ? <span className={styles.wide}>Memory {memoryLimitBytes ? <><i className={styles.meter}><i style={{ width: `${Math.min(100, (memoryBytes / memoryLimitBytes) * 100)}%` }} /></i> {formatBytes(memoryBytes)} of {formatBytes(memoryLimitBytes)}</> : formatBytes(memoryBytes)}</span> : null}
+      {cpu !== undefined && kernel.status === 'busy' ? <span className={styles.wide}>CPU {Math.round(cpu * 100)} %</span> : null}
+      {tier ? <span className={styles.wide}><Icon name="lock" size={13} />{tier === 'full' ? 'Full sandbox' : 'Process sandbox only'}</span> : null}
+    </span>
+  );
+}
+
+function RunButtons() {
+  const actions = useActions();
+  const canRun = useSession((view) => view.canRun);
+  const isOnline = useSession((view) => view.isOnline);
+  const stale = useSessionState(countStale);
+  const mode = useSessionState((state) => state.mode);
+  const isBusy = useSessionState((state) => state.queue.length > 0 || state.kernel.status === 'busy');
+  const hasKernel = useSessionState((state) => !['none', 'dead'].includes(state.kernel.status));
+  if (!canRun) return null;
+  const blocked = isOnline ? null : 'There is no connection to the server.';
+  return (
+    <span className={styles.runButtons}>
+      <Button icon="run" blocked={blocked} reasonAt="end" onClick={() => (stale > 0 ? actions.runStale() : actions.runAll(false))}>{stale > 0 ? `Run ${stale} stale` : 'Run all'}</Button>
+      {isBusy ? <IconButton label="Interrupt" icon="stop" onClick={actions.interrupt} /> : null}
+      <Menu
+        label="Running"
+        align="end"
+        trigger={(props) => <Button {...props} variant="quiet" className={styles.mode!}>{mode === 'lazy' ? 'Lazy' : 'Auto'} <Icon name="chevron" size={14} /></Button>}
+        items={[
+          { label: 'Lazy', detail: 'A run leaves the cells that read from it stale', isChecked: mode === 'lazy', onSelect: () => actions.setMode('lazy') },
+          { label: 'Auto', detail: 'A run also runs the cells that read from it', isChecked: mode === 'auto', onSelect: () => actions.setMode('auto') },
+          { kind: 'separator' },
+          { label: 'Run all', icon: 'run', onSelect: () => actions.runAll(false) },
+          { label: 'Run all from clean', detail: 'Restarts the kernel first', icon: 'refresh', onSelect: () => actions.runAll(true) },
+          { label: 'Restart kernel', detail: 'Forgets every value; results stay, greyed', icon: 'refresh', blocked: hasKernel ? null : 'No kernel runs.', onSelect: actions.restart },
+        ]}
+      />
+    </span>
+  );
+}
+
+/** Who is here, this person first. A click goes to the cell they are in. */
+function People() {
+  const { me } = useNotebook();
+  const colour = useDocumentStatus((status) => status.colour);
+  const presence = usePresence();
+  const actions = useActions();
+  const others = [...new Map(presence.filter((each) => each.user.id !== me.id).map((each) => [each.user.id, each])).values()];
+  return (
+    <span className={styles.people} role="group" aria-label={`Here now: you${others.map((each) => `, ${each.user.name}`).join('')}`}>
+      <Avatar person={me} {...(colour ? { presence: colour } : {})} />
+      {others.slice(0, 5).map((each) => (
+        <button key={each.user.id} type="button" className={styles.person} aria-label={each.cell ? `Go to ${each.user.name}` : each.user.name} onClick={() => { if (each.cell) actions.select(each.cell as never); }}>
+          <Avatar person={each.user} presence={each.user.colour} isDecorative />
+        </button>
+      ))}
+      {others.length > 5 ? <span className="faint small">+{others.length - 5}</span> : null}
+    </span>
+  );
+}

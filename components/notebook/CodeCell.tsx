@@ -1,0 +1,112 @@
+'use client';
+/** A TypeScript cell: what is the matter with it, its source, one line about it, and what it showed. */
+import { formatClock } from '@/components/format';
+import { useMemo } from 'react';
+import type { CellId } from '@/lib/domain/ids';
+import type { CellState, ExecutionView, Problem } from '@/lib/notebook/session-types';
+import { Button, classes, Notice } from '@/components/ui';
+import { useActions } from './actions';
+import { useCanEdit, useNotebook, useNow, useSession, useSessionState } from './context';
+import { CellEditor, type EditorCommands, type EditorMark } from './editor/CellEditor';
+import styles from './notebook.module.css';
+import { CellOutputs } from './outputs';
+import { ErrorOutput } from './outputs/ErrorOutput';
+import { runLine } from './words';
+
+interface CodeCellProps {
+  readonly id: CellId;
+  readonly place: number;
+  readonly cell: CellState | null;
+  readonly isEditing: boolean;
+  readonly commands: EditorCommands;
+  readonly canPin: boolean;
+}
+
+const NONE: readonly Problem[] = [];
+
+export function CodeCell({ id, place, cell, isEditing, commands, canPin }: CodeCellProps) {
+  const actions = useActions();
+  const canEdit = useCanEdit();
+  const problems = cell?.problems ?? NONE;
+  const execution = cell?.execution ?? null;
+  const marks = useMarks(problems, execution, cell?.validity ?? 'fresh');
+  return (
+    <>
+      <State id={id} cell={cell} />
+      <div className={styles.well}>
+        <CellEditor cellId={id} language="typescript" label={`Source of cell ${place}`} isReadOnly={!canEdit} hasFocus={isEditing} marks={marks} commands={commands} onFocus={() => actions.select(id, true)} />
+      </div>
+      <Line id={id} cell={cell} />
+      {problems.filter((problem) => problem.code !== 'syntax' || !problem.line).map((problem) => (
+        <div key={`${problem.code} ${problem.name ?? ''}`} className={styles.notice}><Notice tone={problem.blocks ? 'caution' : 'info'}><Words text={problem.message} /><Links cells={problem.cells} /></Notice></div>
+      ))}
+      {execution ? <Outputs id={id} cell={cell!} execution={execution} canPin={canPin} /> : null}
+    </>
+  );
+}
+
+/** Stale and aborted results say why, and offer to run. */
+function State({ id, cell }: { readonly id: CellId; readonly cell: CellState | null }) {
+  const actions = useActions();
+  const canRun = useSession((view) => view.canRun);
+  if (!cell || cell.status !== 'ready' || (cell.validity !== 'stale' && cell.validity !== 'aborted')) return null;
+  const at = cell.execution?.endedAt;
+  return (
+    <div className={styles.notice} data-above="true">
+      <Notice action={canRun ? <Button size="small" icon="run" onClick={() => actions.run(id)}>Run this cell</Button> : null}>
+        <b>{cell.validity === 'stale' ? 'Stale.' : 'Not run.'}</b> {cell.why ? <Words text={cell.why} /> : null}{at && cell.execution?.outcome === 'ok' ? ` The result below is from ${formatClock(at)}.` : ''}
+      </Notice>
+    </div>
+  );
+}
+
+function Line({ id, cell }: { readonly id: CellId; readonly cell: CellState | null }) {
+  const isRunning = cell?.status === 'running';
+  const now = useNow(isRunning);
+  const place = useSessionState((state) => state.queue.findIndex((waiting) => waiting.cell === id && waiting.execution === state.cells[id]?.queued?.id));
+  const run = cell ? runLine(cell, place - 1, now) : null;
+  const restarted = cell?.validity === 'fresh' && cell.execution?.outcome ? 'from before the restart' : null;
+  return (
+    <div className={styles.line}>
+      {cell && cell.defines.length > 0 ? <span>defines <code>{cell.defines.join(', ')}</code></span> : null}
+      {cell && cell.reads.length > 0 ? <span>reads <code>{cell.reads.join(', ')}</code></span> : null}
+      {run ? <span className={classes(styles.run, run.tone)} role={isRunning ? undefined : 'status'}>{restarted ? `${restarted} · ` : ''}{run.text}</span> : null}
+    </div>
+  );
+}
+
+/** A message whose names stand between backticks. */
+function Words({ text }: { readonly text: string }) {
+  return <>{text.split('`').map((part, at) => (at % 2 === 1 ? <code key={at}>{part}</code> : part))}</>;
+}
+
+function Links({ cells }: { readonly cells?: readonly CellId[] | undefined }) {
+  const actions = useActions();
+  const order = useSessionState((state) => state.order);
+  return <>{cells?.map((other) => <button key={other} type="button" className={styles.link} onClick={() => actions.select(other)}>{order.includes(other) ? `Go to cell ${order.indexOf(other) + 1}` : 'Go there'}</button>)}</>;
+}
+
+function Outputs({ id, cell, execution, canPin }: { readonly id: CellId; readonly cell: CellState; readonly execution: ExecutionView; readonly canPin: boolean }) {
+  const notebook = useNotebook();
+  const actions = useActions();
+  const page = useMemo(() => (handle: string, offset: number, limit: number, sort?: { readonly column: string; readonly descending: boolean }) => actions.page(execution.id, handle, offset, limit, sort), [actions, execution.id]);
+  const isShownError = execution.outputs.some((entry) => entry.output.kind === 'error');
+  const isStale = execution.outcome !== undefined && cell.validity !== 'evaluated' && cell.validity !== 'error';
+  return (
+    <div className={styles.outputs}>
+      <CellOutputs notebookId={notebook.id} cellId={id} execution={execution} stale={isStale} canPin={canPin} page={page} />
+      {execution.error && !isShownError ? <ErrorOutput error={execution.error} /> : null}
+    </div>
+  );
+}
+
+/** Problems found on edit, and the line where the last run stopped as long as the source is the one that ran. */
+function useMarks(problems: readonly Problem[], execution: ExecutionView | null, validity: CellState['validity']): readonly EditorMark[] {
+  const error = validity === 'error' ? execution?.error : undefined;
+  return useMemo(() => {
+    const marks: EditorMark[] = problems.flatMap((problem) => (problem.line ? [{ line: problem.line, ...(problem.column ? { column: problem.column } : {}), message: problem.message, severity: problem.blocks ? 'error' as const : 'warning' as const }] : []));
+    const frame = error?.frames[0];
+    if (error && frame) marks.push({ line: frame.line, column: frame.column, message: `${error.name}: ${error.message}`, severity: 'error', isLine: true });
+    return marks;
+  }, [problems, error]);
+}

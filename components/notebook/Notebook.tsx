@@ -1,0 +1,107 @@
+'use client';
+/** A notebook, open: its document and session live as long as this component, and everything below follows them. */
+import { useEffect, useMemo, useState } from 'react';
+import type { UserId } from '@/lib/domain/ids';
+import { guardRefresh } from '@/components/live';
+import { Skeleton } from '@/components/ui';
+import { Bar } from './Bar';
+import { Cells } from './Cells';
+import { NotebookContext, useDocumentStatus, type OpenNotebook, type Selection } from './context';
+import { Ended } from './Ended';
+import styles from './notebook.module.css';
+import { Rail, type RailFile } from './Rail';
+import { SessionClient } from './session-client';
+import { Structure } from './structure';
+import { DocumentClient } from './sync/document-client';
+import { mayRefresh } from './sync/may-refresh';
+import { probeAccess } from './sync/probe';
+import { Store } from './sync/store';
+
+export interface NotebookProps {
+  readonly notebookId: string;
+  readonly title: string;
+  readonly me: { readonly id: UserId; readonly name: string };
+  readonly project: { readonly id: string; readonly slug: string };
+  readonly files: readonly RailFile[];
+  readonly canPin: boolean;
+}
+
+function open(notebookId: string, me: NotebookProps['me']): OpenNotebook {
+  const origin = `${window.location.protocol === 'https:' ? 'wss' : 'ws'}://${window.location.host}`;
+  const document = new DocumentClient({ server: `${origin}/sync`, notebookId, WebSocket, probe: () => probeAccess(notebookId) });
+  return {
+    id: notebookId,
+    me,
+    document,
+    session: new SessionClient(`${origin}/session/${notebookId}`, WebSocket),
+    structure: new Structure(document.doc),
+    selection: new Store<Selection>({ cell: null, isEditing: false }),
+  };
+}
+
+export function Notebook(props: NotebookProps) {
+  const { notebookId, me } = props;
+  const [opened, setOpened] = useState<OpenNotebook | null>(null);
+  const [myId, myName] = [me.id, me.name];
+
+  useEffect(() => {
+    const made = open(notebookId, { id: myId, name: myName });
+    made.document.setPlace({});
+    let isGone = false;
+    queueMicrotask(() => { if (!isGone) setOpened(made); });
+    const warn = (event: BeforeUnloadEvent) => { if (made.document.status.get().unsaved > 0) event.preventDefault(); };
+    // Whoever signed in again in another tab comes back to this one.
+    const back = () => {
+      if (made.document.status.get().ended !== 'signed-out') return;
+      made.document.retry();
+      made.session.retry();
+    };
+    const left = new AbortController();
+    const unguard = guardRefresh(() => mayRefresh(made.document.status, () => probeAccess(notebookId), left.signal));
+    window.addEventListener('beforeunload', warn);
+    window.addEventListener('focus', back);
+    return () => {
+      isGone = true;
+      unguard();
+      left.abort();
+      window.removeEventListener('beforeunload', warn);
+      window.removeEventListener('focus', back);
+      made.document.destroy();
+      made.session.destroy();
+    };
+  }, [notebookId, myId, myName]);
+
+  if (!opened) return <Frame title={props.title} />;
+  return <NotebookContext.Provider value={opened}><Inside {...props} /></NotebookContext.Provider>;
+}
+
+/** The page's frame at its final size, before anything has come. */
+function Frame({ title }: { readonly title: string }) {
+  return (
+    <>
+      <div className={styles.bar}><h1 className={styles.title}>{title}</h1></div>
+      <div className={styles.grid}>
+        <div className={styles.rail} />
+        <div className={styles.cells}><div className={styles.loading}><Skeleton widths={[38, 62, 54]} label="Loading the notebook" /></div></div>
+      </div>
+    </>
+  );
+}
+
+function Inside({ title, project, files, canPin }: NotebookProps) {
+  const isLoaded = useDocumentStatus((status) => status.isLoaded);
+  const ended = useDocumentStatus((status) => status.ended);
+  const [isRailOpen, setRailOpen] = useState(false);
+  const rail = useMemo(() => <Rail files={files} project={project} onGo={() => setRailOpen(false)} />, [files, project]);
+  if (!isLoaded && !ended) return <Frame title={title} />;
+  return (
+    <>
+      <Bar title={title} isRailOpen={isRailOpen} onRail={() => setRailOpen(!isRailOpen)} />
+      <Ended />
+      <div className={styles.grid}>
+        <aside className={styles.rail} data-open={isRailOpen || undefined} aria-label="Notebook">{rail}</aside>
+        {isLoaded ? <Cells canPin={canPin} /> : <div className={styles.cells} />}
+      </div>
+    </>
+  );
+}

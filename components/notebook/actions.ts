@@ -1,0 +1,78 @@
+'use client';
+/** What a person does in a notebook, with what the page says when it cannot be done. */
+import { useMemo } from 'react';
+import { listHeads, sourceOf } from '@/lib/collab/document';
+import type { CellId, Digest } from '@/lib/domain/ids';
+import { cellDigest } from '@/lib/notebook/dataflow/digest';
+import type { SessionCommand } from '@/lib/notebook/session-types';
+import type { TablePage } from '@/kernel/protocol';
+import { ApiError } from '@/components/api';
+import { useToasts } from '@/components/ui';
+import { useNotebook, type OpenNotebook } from './context';
+import { SessionRefusal } from './session-client';
+
+export interface Actions {
+  run(cell: CellId): void;
+  runAll(fromClean: boolean): void;
+  runStale(): void;
+  interrupt(): void;
+  restart(): void;
+  setMode(mode: 'lazy' | 'auto'): void;
+  page(execution: string, handle: string, offset: number, limit: number, sort?: { readonly column: string; readonly descending: boolean }): Promise<TablePage>;
+  select(cell: CellId | null, isEditing?: boolean): void;
+  /** Selects the next (1) or previous (-1) cell; false at the end. */
+  selectBeside(cell: CellId, by: -1 | 1, isEditing?: boolean): boolean;
+  add(type: 'ts' | 'markdown', after: CellId | null): void;
+  move(cell: CellId, by: -1 | 1): void;
+  remove(cell: CellId): void;
+}
+
+/** What the person saw: the source of each cell as it stands in this page. */
+function digestsOf({ document: { doc } }: OpenNotebook, cells: readonly CellId[]): Record<string, Digest> {
+  const types = new Map(listHeads(doc).map((head) => [head.id, head.type]));
+  return Object.fromEntries(cells.map((id) => [id, cellDigest(types.get(id) ?? 'ts', sourceOf(doc, id)?.toString() ?? '')]));
+}
+
+export function useActions(): Actions {
+  const notebook = useNotebook();
+  const toasts = useToasts();
+  return useMemo(() => {
+    const { document, session, structure, selection } = notebook;
+    const fail = (error: unknown) => toasts.fail(error instanceof SessionRefusal ? new ApiError('conflict', error.message, 409) : error);
+    const send = (command: SessionCommand) => void session.command(command).catch(fail);
+    const select = (cell: CellId | null, isEditing = false) => {
+      const before = selection.get();
+      if (before.cell !== cell || before.isEditing !== isEditing) selection.set({ cell, isEditing });
+    };
+    return {
+      run: (cell) => send({ type: 'run', cells: [cell], stateVector: document.stateVector(), digests: digestsOf(notebook, [cell]) }),
+      runAll: (fromClean) => send({ type: 'run-all', fromClean, stateVector: document.stateVector() }),
+      runStale: () => send({ type: 'run-stale', stateVector: document.stateVector() }),
+      interrupt: () => send({ type: 'interrupt' }),
+      restart: () => send({ type: 'restart' }),
+      setMode: (mode) => send({ type: 'mode', mode }),
+      page: (execution, handle, offset, limit, sort) => session.command({ type: 'page', execution: execution as never, handle, offset, limit, ...(sort ? { sort } : {}) }) as Promise<TablePage>,
+      select,
+      selectBeside: (cell, by, isEditing = false) => {
+        const ids = listHeads(document.doc).map((head) => head.id);
+        const next = ids[ids.indexOf(cell) + by];
+        if (next) select(next, isEditing);
+        return next !== undefined;
+      },
+      add: (type, after) => select(structure.add(type, after), true),
+      move: (cell, by) => { if (structure.move(cell, by)) select(cell, selection.get().isEditing); },
+      remove: (cell) => {
+        const ids = listHeads(document.doc).map((head) => head.id);
+        const at = ids.indexOf(cell);
+        const back = structure.remove(cell);
+        select(ids[at + 1] ?? ids[at - 1] ?? null);
+        toasts.say('Cell deleted', {
+          undo: () => {
+            back();
+            select(cell);
+          },
+        });
+      },
+    };
+  }, [notebook, toasts]);
+}

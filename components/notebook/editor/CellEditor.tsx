@@ -1,0 +1,261 @@
+'use client';
+/** A cell's editor: plain text until it comes near the window, then Monaco bound to the shared text. */
+import { useEffect, useLayoutEffect, useRef, useState } from 'react';
+import { sourceOf } from '@/lib/collab/document';
+import type { CellId } from '@/lib/domain/ids';
+import { useNotebook, useSource } from '../context';
+import { bindText } from './binding';
+import { Cursors, encodePosition } from './cursors';
+import styles from './editor.module.css';
+import { loadMonaco, type Monaco } from './load';
+
+export interface EditorMark {
+  /** 1 is the first. */
+  readonly line: number;
+  readonly column?: number;
+  readonly message: string;
+  readonly severity: 'error' | 'warning';
+  /** True where the whole line is coloured: what a run stopped at. */
+  readonly isLine?: boolean;
+}
+
+export interface EditorCommands {
+  run(then: 'next' | 'stay'): void;
+  leave(): void;
+  move(by: -1 | 1): void;
+}
+
+export interface CellEditorProps {
+  readonly cellId: CellId;
+  readonly language: 'typescript' | 'markdown';
+  readonly label: string;
+  readonly isReadOnly: boolean;
+  /** Takes the focus when it becomes true. */
+  readonly hasFocus: boolean;
+  readonly marks: readonly EditorMark[];
+  readonly commands: EditorCommands;
+  onFocus(): void;
+}
+
+type Editor = ReturnType<Monaco['monaco']['editor']['create']>;
+
+interface Mounted {
+  readonly loaded: Monaco;
+  readonly editor: Editor;
+}
+
+const LINE = 20;
+const NEAR = '900px 0px';
+const PLACE_MS = 60;
+
+export function CellEditor(props: CellEditorProps) {
+  const { cellId, isReadOnly, hasFocus, marks, language, label } = props;
+  const notebook = useNotebook();
+  const holder = useRef<HTMLDivElement>(null);
+  const isNear = useNear(holder, hasFocus);
+  const [mounted, setMounted] = useState<Mounted | null>(null);
+  const latest = useRef(props);
+  useLayoutEffect(() => { latest.current = props; });
+
+  useEffect(() => {
+    if (!isNear) return;
+    let dispose: (() => void) | null = null;
+    let isGone = false;
+    void loadMonaco().then((loaded) => {
+      const source = sourceOf(notebook.document.doc, cellId);
+      if (isGone || !holder.current || !source) return;
+      const made = createEditor(loaded, holder.current, cellId, language, source.toString());
+      const stops = [
+        bindText(loaded, made.editor, source),
+        addCommands(loaded, made.editor, notebook, cellId, () => latest.current),
+        tellPlace(made.editor, notebook, cellId, () => latest.current),
+        showOthers(loaded, made.editor, notebook, cellId),
+      ];
+      setMounted({ loaded, editor: made.editor });
+      dispose = () => {
+        for (const stop of stops) stop();
+        made.dispose();
+        setMounted(null);
+      };
+    }).catch(() => {}); // plain text stays; the next time it comes near, Monaco is asked for again
+    return () => {
+      isGone = true;
+      dispose?.();
+    };
+  }, [isNear, cellId, language, notebook]);
+
+  useEffect(() => {
+    mounted?.editor.updateOptions({ readOnly: isReadOnly, domReadOnly: isReadOnly, ariaLabel: label, readOnlyMessage: { value: 'You can read this notebook. A data scientist can edit it.' } });
+  }, [mounted, isReadOnly, label]);
+  useEffect(() => { if (hasFocus) mounted?.editor.focus(); }, [mounted, hasFocus]);
+  useEffect(() => (mounted ? drawMarks(mounted, marks) : undefined), [mounted, marks]);
+
+  return <div ref={holder} className={styles.editor} data-cell-editor={cellId}>{mounted ? null : <Plain cellId={cellId} label={label} />}</div>;
+}
+
+function Plain({ cellId, label }: { readonly cellId: CellId; readonly label: string }) {
+  const source = useSource(cellId);
+  return <pre className={styles.plain} aria-label={label}>{source || ' '}</pre>;
+}
+
+/** True from when the element comes near the window until it is far away; always while `isHeld`. */
+function useNear(element: React.RefObject<HTMLElement | null>, isHeld: boolean): boolean {
+  const [isNear, setNear] = useState(false);
+  useLayoutEffect(() => {
+    const observer = new IntersectionObserver((entries) => setNear(entries.at(-1)!.isIntersecting), { rootMargin: NEAR });
+    observer.observe(element.current!);
+    return () => observer.disconnect();
+  }, [element]);
+  return isNear || isHeld;
+}
+
+function createEditor({ monaco }: Monaco, holder: HTMLElement, cellId: CellId, language: CellEditorProps['language'], text: string): { readonly editor: Editor; dispose(): void } {
+  const uri = monaco.Uri.parse(`file:///cells/${cellId}.${language === 'typescript' ? 'ts' : 'md'}`);
+  monaco.editor.getModel(uri)?.dispose();
+  const model = monaco.editor.createModel(text, language, uri);
+  model.updateOptions({ tabSize: 2, insertSpaces: true });
+  const node = document.createElement('div');
+  node.style.height = `${model.getLineCount() * LINE}px`;
+  holder.append(node);
+  const editor = monaco.editor.create(node, {
+    model,
+    theme: 'pinion',
+    fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--font-code'),
+    fontSize: 13,
+    lineHeight: LINE,
+    lineNumbers: language === 'typescript' ? 'on' : 'off',
+    lineNumbersMinChars: 2,
+    lineDecorationsWidth: language === 'typescript' ? 14 : 0,
+    glyphMargin: false,
+    folding: false,
+    minimap: { enabled: false },
+    scrollBeyondLastLine: false,
+    scrollbar: { vertical: 'hidden', horizontalScrollbarSize: 8, alwaysConsumeMouseWheel: false, useShadows: false },
+    overviewRulerLanes: 0,
+    overviewRulerBorder: false,
+    hideCursorInOverviewRuler: true,
+    renderLineHighlight: 'none',
+    wordWrap: language === 'markdown' ? 'on' : 'off',
+    fixedOverflowWidgets: true,
+    stickyScroll: { enabled: false },
+    guides: { indentation: false },
+    bracketPairColorization: { enabled: false },
+    codeLens: false,
+    dropIntoEditor: { enabled: false },
+    lightbulb: { enabled: 'off' as never },
+    unicodeHighlight: { ambiguousCharacters: false },
+    occurrencesHighlight: 'off',
+    wordBasedSuggestions: 'currentDocument',
+    quickSuggestions: language === 'typescript',
+    tabSize: 2,
+    detectIndentation: false,
+  });
+  const fit = () => {
+    const height = Math.max(LINE, editor.getContentHeight());
+    node.style.height = `${height}px`;
+    editor.layout({ width: holder.clientWidth, height });
+  };
+  const grown = editor.onDidContentSizeChange(fit);
+  const resized = new ResizeObserver(fit);
+  resized.observe(holder);
+  fit();
+  return {
+    editor,
+    dispose: () => {
+      resized.disconnect();
+      grown.dispose();
+      editor.dispose();
+      model.dispose();
+      node.remove();
+    },
+  };
+}
+
+/** Keys that leave the text: running, moving, undo that takes back only what was typed here. */
+function addCommands({ monaco }: Monaco, editor: Editor, notebook: ReturnType<typeof useNotebook>, cellId: CellId, props: () => CellEditorProps): () => void {
+  const { KeyMod, KeyCode } = monaco;
+  const undo = () => notebook.document.undoOf(cellId);
+  undo(); // from now on it follows what is typed
+  const canWrite = () => !props().isReadOnly;
+  const quiet = '!suggestWidgetVisible && !findWidgetVisible && !parameterHintsVisible && !inSnippetMode';
+  const rows: readonly (readonly [id: string, label: string, keys: readonly number[], run: () => void, when?: string])[] = [
+    ['run-next', 'Run cell, then go to the next', [KeyMod.Shift | KeyCode.Enter], () => props().commands.run('next')],
+    ['run-stay', 'Run cell', [KeyMod.CtrlCmd | KeyCode.Enter], () => props().commands.run('stay')],
+    ['leave', 'Leave the editor', [KeyCode.Escape], () => props().commands.leave(), quiet],
+    ['move-up', 'Move cell up', [KeyMod.Alt | KeyMod.Shift | KeyCode.UpArrow], () => props().commands.move(-1)],
+    ['move-down', 'Move cell down', [KeyMod.Alt | KeyMod.Shift | KeyCode.DownArrow], () => props().commands.move(1)],
+    ['undo', 'Undo', [KeyMod.CtrlCmd | KeyCode.KeyZ], () => { if (canWrite()) undo()?.undo(); }],
+    ['redo', 'Redo', [KeyMod.CtrlCmd | KeyMod.Shift | KeyCode.KeyZ, KeyMod.CtrlCmd | KeyCode.KeyY], () => { if (canWrite()) undo()?.redo(); }],
+  ];
+  const made = rows.map(([id, label, keybindings, run, when]) => editor.addAction({ id: `pinion-${id}`, label, keybindings: [...keybindings], ...(when ? { keybindingContext: when } : {}), run }));
+  return () => { for (const each of made) each.dispose(); };
+}
+
+/** Says to the others where the caret is, a little after it came to rest. */
+function tellPlace(editor: Editor, { document: client }: ReturnType<typeof useNotebook>, cellId: CellId, props: () => CellEditorProps): () => void {
+  let timer: ReturnType<typeof setTimeout> | null = null;
+  const tell = () => {
+    timer = null;
+    const source = sourceOf(client.doc, cellId);
+    const model = editor.getModel();
+    const selection = editor.getSelection();
+    if (!source || !model || !selection || !editor.hasTextFocus()) return;
+    const offsetOf = (lineNumber: number, column: number) => Math.min(source.length, model.getOffsetAt({ lineNumber, column }));
+    client.setPlace({
+      cell: cellId,
+      selection: {
+        anchor: encodePosition(source, offsetOf(selection.selectionStartLineNumber, selection.selectionStartColumn)),
+        head: encodePosition(source, offsetOf(selection.positionLineNumber, selection.positionColumn)),
+      },
+    });
+  };
+  const soon = () => { timer ??= setTimeout(tell, PLACE_MS); };
+  const made = [
+    editor.onDidChangeCursorSelection(soon),
+    editor.onDidFocusEditorText(() => {
+      props().onFocus();
+      soon();
+    }),
+    editor.onDidBlurEditorText(() => client.setPlace({ cell: cellId })),
+  ];
+  return () => {
+    if (timer) clearTimeout(timer);
+    for (const each of made) each.dispose();
+  };
+}
+
+function showOthers(loaded: Monaco, editor: Editor, { document: client }: ReturnType<typeof useNotebook>, cellId: CellId): () => void {
+  const cursors = new Cursors(loaded, editor, sourceOf(client.doc, cellId)!);
+  const show = () => cursors.show(client.presence.get().filter((person) => person.cell === cellId));
+  const stop = client.presence.subscribe(show);
+  const moved = editor.onDidChangeModelContent(show); // positions are relative to the text, which just changed
+  show();
+  return () => {
+    stop();
+    moved.dispose();
+    cursors.dispose();
+  };
+}
+
+function drawMarks({ loaded: { monaco }, editor }: Mounted, marks: readonly EditorMark[]): () => void {
+  const model = editor.getModel();
+  if (!model) return () => {};
+  const lines = editor.createDecorationsCollection(marks.filter((mark) => mark.isLine && mark.line <= model.getLineCount()).map((mark) => ({
+    range: new monaco.Range(mark.line, 1, mark.line, 1), options: { isWholeLine: true, className: styles['errorLine'] ?? null },
+  })));
+  monaco.editor.setModelMarkers(model, 'session', marks.map((mark) => {
+    const line = Math.min(mark.line, model.getLineCount());
+    const word = mark.column ? model.getWordAtPosition({ lineNumber: line, column: mark.column }) : null;
+    return {
+      message: mark.message,
+      severity: mark.severity === 'error' ? monaco.MarkerSeverity.Error : monaco.MarkerSeverity.Warning,
+      startLineNumber: line, endLineNumber: line,
+      startColumn: word?.startColumn ?? (model.getLineFirstNonWhitespaceColumn(line) || 1),
+      endColumn: word?.endColumn ?? model.getLineMaxColumn(line),
+    };
+  }));
+  return () => {
+    lines.clear();
+    if (!model.isDisposed()) monaco.editor.setModelMarkers(model, 'session', []);
+  };
+}

@@ -1,0 +1,96 @@
+'use client';
+/** Everything one execution showed, in order, with what can be pinned. */
+import { useEffect, useMemo, useState } from 'react';
+import { formatBytes, formatCount } from '@/components/format';
+import type { OutputEntry } from '@/lib/notebook/outputs';
+import type { ExecutionView } from '@/lib/notebook/session-types';
+import type { TablePage } from '@/kernel/protocol';
+import { mergeEntries } from './merge';
+import { OutputView } from './OutputView';
+import { PinButton } from './PinButton';
+import styles from './outputs.module.css';
+
+export type PageTable = (handle: string, offset: number, limit: number, sort?: { readonly column: string; readonly descending: boolean }) => Promise<TablePage>;
+
+export interface CellOutputsProps {
+  readonly notebookId: string;
+  readonly cellId: string;
+  readonly execution: ExecutionView;
+  /** Drawn grey: the result no longer follows from what the notebook shows. */
+  readonly stale: boolean;
+  readonly canPin: boolean;
+  readonly page: PageTable;
+}
+
+/** Rest of an output up to this size is fetched without being asked. */
+const FETCH_UNASKED = 2 * 1024 * 1024;
+
+export function CellOutputs({ notebookId, cellId, execution, stale, canPin, page }: CellOutputsProps) {
+  const { entries, rest } = useEntries(notebookId, execution);
+  const drawn = useMemo(() => mergeEntries(entries), [entries]);
+  const ended = execution.outcome !== undefined;
+
+  if (drawn.length === 0 && execution.dropped === 0 && rest.status === 'none') {
+    return ended && execution.outcome === 'ok' ? <p className={styles.quiet}>ran, no output</p> : null;
+  }
+  return (
+    <div className={styles.outputs} data-stale={stale || undefined}>
+      {drawn.map(({ key, entry }) => (
+        <section key={key} className={styles.output}>
+          <OutputView
+            output={entry.output}
+            isLive={!ended}
+            page={page}
+            action={entry.pinnable && ended ? <PinButton notebookId={notebookId} cellId={cellId} execution={execution} pinnable={entry.pinnable} stale={stale} canPin={canPin} /> : null}
+          />
+        </section>
+      ))}
+      {rest.status === 'asked' || rest.status === 'none' ? null : (
+        <p className={styles.quiet}>
+          {rest.status === 'failed' ? 'The rest of this output could not be loaded. ' : `${formatBytes(execution.compacted?.bytes ?? 0)} in all. `}
+          <button type="button" className={styles.link} onClick={rest.load}>{rest.status === 'failed' ? 'Try again' : 'Show the rest'}</button>
+        </p>
+      )}
+      {execution.dropped > 0 ? <p className={styles.quiet}>{formatCount(execution.dropped)} bytes beyond the output limit were not kept.</p> : null}
+    </div>
+  );
+}
+
+interface Rest {
+  readonly status: 'none' | 'offered' | 'asked' | 'failed';
+  readonly load: () => void;
+}
+
+/** The entries in the session, or all of them from the blob once outputs were compacted. */
+function useEntries(notebookId: string, execution: ExecutionView): { entries: readonly OutputEntry[]; rest: Rest } {
+  const { compacted } = execution;
+  const digest = compacted?.isTruncated ? compacted.digest : null;
+  const [fetched, setFetched] = useState<{ readonly digest: string; readonly entries: readonly OutputEntry[] | null } | null>(null);
+  const [asked, setAsked] = useState(0);
+  // What was streamed stays in view while the whole is fetched, so that nothing jumps and no open form closes.
+  const [streamed, setStreamed] = useState({ id: execution.id, entries: execution.outputs });
+  if (!digest && (streamed.id !== execution.id || streamed.entries !== execution.outputs)) setStreamed({ id: execution.id, entries: execution.outputs });
+  const isWanted = digest !== null && ((compacted?.bytes ?? 0) <= FETCH_UNASKED || asked > 0);
+
+  useEffect(() => {
+    if (!isWanted) return undefined;
+    const stop = new AbortController();
+    fetch(`/api/v1/notebooks/${notebookId}/outputs/${digest}`, { signal: stop.signal })
+      .then(async (response) => {
+        if (!response.ok) throw new Error(String(response.status));
+        setFetched({ digest, entries: (await response.json()) as OutputEntry[] });
+      })
+      .catch(() => { if (!stop.signal.aborted) setFetched({ digest, entries: null }); });
+    return () => stop.abort();
+  }, [digest, notebookId, isWanted, asked]);
+
+  const load = () => {
+    setFetched(null);
+    setAsked((times) => times + 1);
+  };
+  if (!digest) return { entries: execution.outputs, rest: { status: 'none', load } };
+  const own = fetched?.digest === digest ? fetched : null;
+  if (own?.entries) return { entries: own.entries, rest: { status: 'none', load } };
+  const shown = streamed.id === execution.id && streamed.entries.length > execution.outputs.length ? streamed.entries : execution.outputs;
+  return { entries: shown, rest: { status: own ? 'failed' : isWanted ? 'asked' : 'offered', load } };
+}

@@ -1,0 +1,91 @@
+/** How a cell's state and times read. Pure; rules of look: silence means fine, else a word and a way on. */
+import { formatClock } from '@/components/format';
+import { initials } from '@/components/ui/initials';
+import type { CellState, ExecutionView, KernelView, SessionState } from '@/lib/notebook/session-types';
+
+/** `0.41 s`, `48 s`, `3 min 5 s`. */
+export function lasted(ms: number): string {
+  const seconds = Math.max(0, ms) / 1000;
+  if (seconds < 10) return `${seconds.toFixed(2)} s`;
+  if (seconds < 60) return `${Math.round(seconds)} s`;
+  return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
+}
+
+const ORDINALS = ['next', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'];
+
+export interface RunLine {
+  readonly text: string;
+  readonly tone: 'faint' | 'accent' | 'negative' | 'caution';
+}
+
+const ENDED: Record<NonNullable<ExecutionView['outcome']>, (time: string) => { readonly word: string; readonly tone: RunLine['tone'] }> = {
+  ok: (time) => ({ word: time, tone: 'faint' }),
+  error: (time) => ({ word: `failed after ${time}`, tone: 'negative' }),
+  interrupted: (time) => ({ word: `stopped after ${time}`, tone: 'caution' }),
+  lost: () => ({ word: 'lost with its kernel', tone: 'negative' }),
+};
+
+/** The right end of a cell's line: what it does, or how its last run went, who ran it and when. Null: never run. */
+export function runLine(cell: CellState, place: number, now: number): RunLine | null {
+  const { execution, queued } = cell;
+  if (cell.status === 'running' && execution) return { text: `running ${lasted(Math.floor((now - (execution.startedAt ?? now)) / 1000) * 1000).replace('.00', '')} · ${initials(execution.by.name)}`, tone: 'accent' };
+  if (cell.status === 'queued' && queued) return { text: `queued ${ORDINALS[Math.max(0, place)] ?? `${place + 1}th`} · ${initials(queued.by.name)}`, tone: 'accent' };
+  if (!execution?.outcome) return null;
+  const { word, tone } = ENDED[execution.outcome](lasted((execution.endedAt ?? 0) - (execution.startedAt ?? 0)));
+  return { text: `${word} · ${initials(execution.by.name)}, ${formatClock(execution.endedAt ?? execution.queuedAt)}`, tone };
+}
+
+export type CellLook = 'quiet' | 'queued' | 'running' | 'stale' | 'failed' | 'problem';
+
+/** What the bar beside a cell says. */
+export function lookOf(cell: CellState | null): CellLook {
+  if (!cell) return 'quiet';
+  if (cell.status === 'running') return 'running';
+  if (cell.status === 'queued') return 'queued';
+  if (cell.problems.some((problem) => problem.blocks)) return 'problem';
+  if (cell.validity === 'error') return 'failed';
+  if (cell.validity === 'stale' || cell.validity === 'aborted') return 'stale';
+  return 'quiet';
+}
+
+export interface KernelWords {
+  readonly text: string;
+  readonly tone: 'idle' | 'run' | 'warn' | 'none';
+  readonly detail?: string;
+}
+
+export function kernelWords(kernel: KernelView, queue: SessionState['queue']): KernelWords {
+  switch (kernel.status) {
+    case 'none': return { text: 'No kernel', tone: 'none', detail: 'starts with the first run' };
+    case 'starting': return { text: 'Starting', tone: 'run' };
+    case 'restarting': return { text: 'Restarting', tone: 'run' };
+    case 'dead': return { text: 'Kernel stopped', tone: 'warn', ...(kernel.reason ? { detail: kernel.reason } : {}) };
+    case 'busy': return { text: `Running ${Math.max(1, queue.length)}`, tone: 'run' };
+    case 'idle': return queue.length > 0 ? { text: `Running ${queue.length}`, tone: 'run' } : { text: 'Idle', tone: 'idle' };
+  }
+}
+
+/** Cells that no longer follow from what is shown. */
+export function countStale(state: SessionState): number {
+  return state.order.filter((id) => ['stale', 'aborted'].includes(state.cells[id]?.validity ?? '')).length;
+}
+
+export interface Heading {
+  readonly level: number;
+  readonly text: string;
+}
+
+/** Headings of a Markdown source, fenced code left out. */
+export function headingsOf(source: string): Heading[] {
+  const found: Heading[] = [];
+  let fence: string | null = null;
+  for (const line of source.split('\n')) {
+    const mark = /^\s{0,3}(```+|~~~+)/.exec(line)?.[1];
+    if (mark) fence = fence === null ? mark[0]! : fence === mark[0] ? null : fence;
+    else if (fence === null) {
+      const heading = /^\s{0,3}(#{1,4})\s+(.+?)\s*#*\s*$/.exec(line);
+      if (heading) found.push({ level: heading[1]!.length, text: heading[2]!.replace(/[*_`]|\[([^\]]*)\]\([^)]*\)/g, '$1') });
+    }
+  }
+  return found;
+}

@@ -1,0 +1,112 @@
+/** Notebook documents as stored: a snapshot, the updates after it, and who owns which Yjs client id. */
+import { and, asc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
+import type { Database, Handle, Transaction } from '../client';
+import { documentClients, documentSnapshots, documentUpdates, notebooks, projects } from '../schema';
+import type { NotebookId, ProjectId, UserId, WorkspaceId } from '../schema/types';
+
+export interface StoredDocument {
+  /** Snapshot first, where there is one, then the updates in the order they were committed. */
+  readonly updates: readonly Uint8Array[];
+  readonly logged: number;
+  readonly claims: ReadonlyMap<number, UserId>;
+}
+
+/** All of a document, read at one moment; null when nothing was ever stored of it. */
+export async function readDocument(db: Database, notebookId: NotebookId): Promise<StoredDocument | null> {
+  return db.transaction(async (tx) => {
+    const { snapshot, log } = await readUpdates(tx, notebookId);
+    const claims = await tx.select({ clientId: documentClients.clientId, userId: documentClients.userId }).from(documentClients).where(eq(documentClients.notebookId, notebookId));
+    if (!snapshot && log.length === 0) return null;
+    return {
+      updates: [...(snapshot ? [snapshot.state] : []), ...log.map((row) => row.update)],
+      logged: log.length,
+      claims: new Map(claims.map((row) => [row.clientId, row.userId])),
+    };
+  }, { isolationLevel: 'repeatable read' });
+}
+
+async function readUpdates(tx: Transaction, notebookId: NotebookId) {
+  const [snapshot] = await tx.select({ state: documentSnapshots.state, throughId: documentSnapshots.throughId }).from(documentSnapshots).where(eq(documentSnapshots.notebookId, notebookId));
+  const log = await tx.select({ id: documentUpdates.id, update: documentUpdates.update }).from(documentUpdates)
+    .where(and(eq(documentUpdates.notebookId, notebookId), gt(documentUpdates.id, snapshot?.throughId ?? 0))).orderBy(asc(documentUpdates.id));
+  return { snapshot, log };
+}
+
+export interface NewUpdate {
+  readonly userId: UserId;
+  readonly update: Uint8Array;
+}
+
+export interface Claim {
+  readonly clientId: number;
+  readonly userId: UserId;
+}
+
+/**
+ * Stores updates together with the claims they rest on. Where another user owns one of the client ids, no update is
+ * stored and the ids lost are given.
+ */
+export async function appendUpdates(db: Handle, notebookId: NotebookId, updates: readonly NewUpdate[], claims: readonly Claim[]): Promise<{ readonly lost: readonly number[] }> {
+  return db.transaction(async (tx) => {
+    if (claims.length > 0) {
+      await tx.insert(documentClients).values(claims.map((claim) => ({ notebookId, ...claim }))).onConflictDoNothing();
+      const owners = await tx.select({ clientId: documentClients.clientId, userId: documentClients.userId }).from(documentClients)
+        .where(and(eq(documentClients.notebookId, notebookId), inArray(documentClients.clientId, claims.map((claim) => claim.clientId))));
+      const ownerOf = new Map(owners.map((row) => [row.clientId, row.userId]));
+      const lost = claims.filter((claim) => ownerOf.get(claim.clientId) !== claim.userId).map((claim) => claim.clientId);
+      if (lost.length > 0) return { lost };
+    }
+    if (updates.length > 0) await tx.insert(documentUpdates).values(updates.map((row) => ({ notebookId, ...row })));
+    return { lost: [] };
+  });
+}
+
+/**
+ * Merges the log into the snapshot and gives the bytes of the result. The row lock waits for appends under way (their
+ * foreign key shares it) and holds new ones back, so that no update falls between.
+ */
+export async function compactDocument(db: Database, notebookId: NotebookId, merge: (updates: readonly Uint8Array[]) => Uint8Array): Promise<number | null> {
+  return db.transaction(async (tx) => {
+    await tx.execute(sql`select id from ${notebooks} where ${notebooks.id} = ${notebookId} for update`);
+    const { snapshot, log } = await readUpdates(tx, notebookId);
+    const last = log.at(-1);
+    if (!last) return snapshot?.state.length ?? null;
+    const state = merge([...(snapshot ? [snapshot.state] : []), ...log.map((row) => row.update)]);
+    const row = { state, throughId: last.id, at: new Date() };
+    await tx.insert(documentSnapshots).values({ notebookId, ...row }).onConflictDoUpdate({ target: documentSnapshots.notebookId, set: row });
+    await tx.delete(documentUpdates).where(and(eq(documentUpdates.notebookId, notebookId), lte(documentUpdates.id, last.id)));
+    return state.length;
+  });
+}
+
+/** True when something of the document is stored. Locks the notebook, so that two cannot begin it. */
+export async function hasDocument(tx: Transaction, notebookId: NotebookId): Promise<boolean> {
+  await tx.execute(sql`select id from ${notebooks} where ${notebooks.id} = ${notebookId} for update`);
+  const { snapshot, log } = await readUpdates(tx, notebookId);
+  return snapshot !== undefined || log.length > 0;
+}
+
+export async function listWriters(db: Handle, notebookId: NotebookId): Promise<UserId[]> {
+  const rows = await db.selectDistinct({ userId: documentClients.userId }).from(documentClients).where(eq(documentClients.notebookId, notebookId));
+  return rows.map((row) => row.userId);
+}
+
+/** Copies what lists show of a document; true when the title changed. */
+export async function noteEdited(db: Handle, notebookId: NotebookId, title: string, at: Date): Promise<boolean> {
+  const renamed = await db.update(notebooks).set({ title, updatedAt: at }).where(and(eq(notebooks.id, notebookId), sql`${notebooks.title} <> ${title}`)).returning({ id: notebooks.id });
+  if (renamed.length > 0) return true;
+  await db.update(notebooks).set({ updatedAt: at }).where(eq(notebooks.id, notebookId));
+  return false;
+}
+
+export interface NotebookPlace {
+  readonly id: ProjectId;
+  readonly workspaceId: WorkspaceId;
+}
+
+/** The project a notebook is in; null when there is no such notebook, or it is in the trash. */
+export async function findNotebookPlace(db: Handle, notebookId: NotebookId): Promise<NotebookPlace | null> {
+  const [row] = await db.select({ id: projects.id, workspaceId: projects.workspaceId }).from(notebooks)
+    .innerJoin(projects, eq(projects.id, notebooks.projectId)).where(and(eq(notebooks.id, notebookId), sql`${notebooks.trashedAt} is null`));
+  return row ?? null;
+}

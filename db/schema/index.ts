@@ -1,0 +1,6 @@
+export * from './artifacts';
+export * from './governance';
+export * from './notebooks';
+export * from './people';
+export * from './projects';
+export * from './serving';

@@ -1,0 +1,84 @@
+/**
+ * Frames on the wire, for both ends of a kernel's stdio: u32 length of the rest, u32 length of the header, header (JSON,
+ * UTF-8), payload. Integers are little-endian. The reader refuses sizes beyond its limits before it keeps any byte.
+ */
+export const MAX_HEADER_BYTES = 4 * 1024 * 1024;
+export const MAX_PAYLOAD_BYTES = 4 * 1024 * 1024;
+/** Payloads larger than this are cut into several frames by their senders. */
+export const CHUNK_BYTES = 1024 * 1024;
+
+export interface RawFrame {
+  readonly header: unknown;
+  readonly payload: Uint8Array;
+}
+
+const NO_BYTES = new Uint8Array(0);
+
+/** One frame as bytes. Throws a RangeError when header or payload is beyond the limits above. */
+export function encodeFrame(header: unknown, payload: Uint8Array = NO_BYTES): Uint8Array {
+  const head = new TextEncoder().encode(JSON.stringify(header));
+  if (head.length > MAX_HEADER_BYTES) throw new RangeError(`the frame's header has ${head.length} bytes; at most ${MAX_HEADER_BYTES} are allowed`);
+  if (payload.length > MAX_PAYLOAD_BYTES) throw new RangeError(`the frame's payload has ${payload.length} bytes; at most ${MAX_PAYLOAD_BYTES} are allowed`);
+  const bytes = new Uint8Array(8 + head.length + payload.length);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, 4 + head.length + payload.length, true);
+  view.setUint32(4, head.length, true);
+  bytes.set(head, 8);
+  bytes.set(payload, 8 + head.length);
+  return bytes;
+}
+
+/** Cuts a stream of bytes into frames. `push` throws on sizes beyond the limits and on headers that are not JSON. */
+export class FrameReader {
+  #chunks: Uint8Array[] = [];
+  #held = 0;
+  /** Bytes needed before the next look is worth while. */
+  #wanted = 8;
+
+  push(chunk: Uint8Array): RawFrame[] {
+    this.#chunks.push(chunk);
+    this.#held += chunk.length;
+    const frames: RawFrame[] = [];
+    while (this.#held >= this.#wanted) {
+      const bytes = this.#join();
+      const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+      let at = 0;
+      this.#wanted = 8;
+      while (bytes.length - at >= 8) {
+        const size = view.getUint32(at, true);
+        const head = view.getUint32(at + 4, true);
+        checkSizes(size, head);
+        if (bytes.length - at < 4 + size) {
+          this.#wanted = 4 + size;
+          break;
+        }
+        frames.push(decode(bytes.subarray(at + 8, at + 4 + size), head));
+        at += 4 + size;
+      }
+      this.#chunks = at < bytes.length ? [bytes.subarray(at)] : [];
+      this.#held = bytes.length - at;
+    }
+    return frames;
+  }
+
+  #join(): Uint8Array {
+    const [first] = this.#chunks;
+    if (first !== undefined && this.#chunks.length === 1) return first;
+    const joined = new Uint8Array(this.#held);
+    let at = 0;
+    for (const chunk of this.#chunks) {
+      joined.set(chunk, at);
+      at += chunk.length;
+    }
+    return joined;
+  }
+}
+
+function checkSizes(size: number, head: number): void {
+  if (head > MAX_HEADER_BYTES || size < 4 + head || size - 4 - head > MAX_PAYLOAD_BYTES) throw new Error('a frame with sizes that cannot be');
+}
+
+function decode(rest: Uint8Array, head: number): RawFrame {
+  const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(rest.subarray(0, head)));
+  return { header, payload: rest.subarray(head) };
+}

@@ -1,0 +1,146 @@
+/** The local provider: kernels as sandboxed processes of this machine, a few of them started ahead. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Digest } from '@/lib/domain/ids';
+import type { KernelImage } from '../protocol';
+import { createLauncher } from './launch';
+import { LocalKernel } from './local-kernel';
+import type { Kernel, KernelLimits, KernelOptions, KernelProvider, SandboxTier } from './port';
+import { denoBinary } from './runtime-paths';
+
+export const DEFAULT_LIMITS: KernelLimits = {
+  memoryBytes: 1024 * 1024 * 1024,
+  cpuSeconds: 3_600,
+  wallMs: 3_600_000,
+  outputBytes: 10 * 1024 * 1024,
+  processes: 64,
+};
+
+export interface LocalKernelsOptions {
+  /** The repository's root: node_modules and, by default, .build/kernel lie there. */
+  readonly root: string;
+  readonly bundle?: string;
+  /** Starts kernels although the machine has no bubblewrap. A server beyond loopback says false. */
+  readonly allowProcessTier: boolean;
+  /** Kernels kept ready; they have DEFAULT_LIMITS or `warmLimits`. */
+  readonly warm?: number;
+  readonly warmLimits?: KernelLimits;
+  /** `process` leaves bubblewrap aside, for tests and comparison. */
+  readonly sandbox?: 'auto' | 'process';
+}
+
+export interface LocalKernels extends KernelProvider {
+  /** Why the tier is not `full`, in the administrator's words. */
+  readonly tierReason: string | null;
+  /** Kernels alive, those waiting in the pool included. */
+  readonly count: number;
+}
+
+/** Tries once what this machine allows. Throws an Error that says what to install when Deno's binary is missing. */
+export function createLocalKernels(options: LocalKernelsOptions): LocalKernels {
+  const bundle = options.bundle ?? join(options.root, '.build', 'kernel');
+  const launcher = createLauncher({ deno: denoBinary(options.root), bundle, sandbox: options.sandbox ?? 'auto' });
+  return new Provider(options, bundle, launcher);
+}
+
+class Provider implements LocalKernels {
+  readonly tier: SandboxTier;
+  readonly tierReason: string | null;
+  readonly #alive = new Set<LocalKernel>();
+  #warm: Promise<LocalKernel | null>[] = [];
+  #image: Promise<KernelImage> | null = null;
+  #isDisposed = false;
+  readonly #options: LocalKernelsOptions;
+  readonly #bundle: string;
+  readonly #launcher: ReturnType<typeof createLauncher>;
+
+  constructor(options: LocalKernelsOptions, bundle: string, launcher: ReturnType<typeof createLauncher>) {
+    this.#options = options;
+    this.#bundle = bundle;
+    this.#launcher = launcher;
+    this.tier = launcher.tier;
+    this.tierReason = launcher.reason;
+    this.#fill();
+  }
+
+  get count(): number {
+    return this.#alive.size;
+  }
+
+  image(): Promise<KernelImage> {
+    this.#image ??= readImage(this.#bundle).catch((error: unknown) => {
+      this.#image = null;
+      throw error;
+    });
+    return this.#image;
+  }
+
+  async start(options: KernelOptions): Promise<Kernel> {
+    this.#checkTier();
+    const kernel = (await this.#takeWarm(options)) ?? (await this.#startCold(options));
+    this.#fill();
+    return kernel;
+  }
+
+  async dispose(): Promise<void> {
+    this.#isDisposed = true;
+    await Promise.all(this.#warm);
+    await Promise.all([...this.#alive].map((kernel) => kernel.dispose()));
+  }
+
+  #checkTier(): void {
+    if (this.#isDisposed) throw new Error('The kernels were stopped.');
+    if (this.tier === 'full' || this.#options.allowProcessTier) return;
+    throw new Error(`Kernels are not started: ${this.tierReason ?? 'there is no sandbox'}, and this server listens beyond its own machine. Install bubblewrap, or set PINION_PROCESS_SANDBOX=allow to run without it.`);
+  }
+
+  async #startCold(options: KernelOptions): Promise<LocalKernel> {
+    const image = await this.image();
+    const kernel = await LocalKernel.start(this.#launcher.launch(options.limits), this.tier, image, options);
+    if (this.#isDisposed) {
+      await kernel.dispose();
+      throw new Error('The kernels were stopped.');
+    }
+    this.#alive.add(kernel);
+    void kernel.ended.then(() => this.#alive.delete(kernel));
+    return kernel;
+  }
+
+  get #warmLimits(): KernelLimits {
+    return this.#options.warmLimits ?? DEFAULT_LIMITS;
+  }
+
+  /** A kernel from the pool whose process was started with the same limits. */
+  async #takeWarm(options: KernelOptions): Promise<LocalKernel | null> {
+    if (options.limits.memoryBytes !== this.#warmLimits.memoryBytes || options.limits.processes !== this.#warmLimits.processes) return null;
+    for (let next = this.#warm.shift(); next !== undefined; next = this.#warm.shift()) {
+      const kernel = await next;
+      if (kernel === null || kernel.isEnded) continue;
+      kernel.adopt(options);
+      return kernel;
+    }
+    return null;
+  }
+
+  #fill(): void {
+    if (this.#isDisposed || (this.tier !== 'full' && !this.#options.allowProcessTier)) return;
+    const refuse = (): Promise<never> => Promise.reject(new Error('no cell is running'));
+    while (this.#warm.length < (this.#options.warm ?? 0)) {
+      // A kernel that does not start here will say why when somebody asks for one.
+      this.#warm.push(this.#startCold({ limits: this.#warmLimits, capabilities: refuse }).catch(() => null));
+    }
+  }
+}
+
+/** The digest over what really lies in the bundle, so that a changed file shows. */
+async function readImage(bundle: string): Promise<KernelImage> {
+  try {
+    const [kernel, relay, described] = await Promise.all([readFile(join(bundle, 'kernel.js')), readFile(join(bundle, 'relay.js')), readFile(join(bundle, 'image.json'), 'utf8')]);
+    const { versions } = JSON.parse(described) as { versions: Record<string, string> };
+    const digest = createHash('sha256').update(kernel).update('\0').update(relay).update(`\0deno ${versions['deno'] ?? ''}`).digest('hex');
+    return { digest: digest as Digest, versions };
+  } catch (cause) {
+    throw new Error(`The kernel's bundle in ${bundle} is missing or broken. Run npm run build.`, { cause });
+  }
+}

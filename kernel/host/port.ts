@@ -1,0 +1,96 @@
+/**
+ * Where kernels live, as a port. Nothing above it may know that a kernel is a child process: the local provider starts
+ * sandboxed processes, another may start pods. test/contract/kernel.contract.ts runs against every provider.
+ */
+import type { Manifest } from '@/lib/domain/artifacts';
+import type { Digest, ExecutionId } from '@/lib/domain/ids';
+import type { Metric } from '@/lib/domain/artifacts';
+import type { CellError, Output, Pinnable, ReportView, Scalar } from '@/lib/notebook/outputs';
+import type { Capability, CompiledCell, ExportedArtifact, KernelImage, TablePage } from '../protocol';
+
+export interface KernelLimits {
+  /** Memory the notebook's own data may take, bytes. */
+  readonly memoryBytes: number;
+  readonly cpuSeconds: number;
+  /** Wall time of one execution, milliseconds. */
+  readonly wallMs: number;
+  /** Output of one execution, bytes; the rest is counted and dropped. */
+  readonly outputBytes: number;
+  readonly processes: number;
+}
+
+export type SandboxTier = 'full' | 'process';
+
+/** Answers a capability call; throws an Error whose message the cell's author reads. */
+export type CapabilityHandler = (capability: Capability, execution: ExecutionId) => Promise<{ readonly value: unknown; readonly payload?: Uint8Array | AsyncIterable<Uint8Array> }>;
+
+export interface KernelOptions {
+  readonly limits: KernelLimits;
+  readonly capabilities: CapabilityHandler;
+}
+
+export interface RunRequest {
+  readonly execution: ExecutionId;
+  readonly compiled: CompiledCell;
+  readonly seed: number;
+  /** Milliseconds since 1970; what the cell's clock starts from. */
+  readonly startedAt: number;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Names that other cells read: these are frozen or guarded when the cell ends (D4). */
+  readonly readByOthers: readonly string[];
+  readonly onOutput: (output: Output, pinnable?: Pinnable) => void;
+}
+
+export interface RunOutcome {
+  readonly outcome: 'ok' | 'error' | 'interrupted' | 'lost';
+  readonly error?: CellError;
+  /** Live tensors after minus before. */
+  readonly tensors: number;
+  /** Bytes of output beyond the cap. */
+  readonly dropped: number;
+}
+
+export interface ReceivedFile {
+  readonly path: string;
+  readonly mediaType: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What the evaluator's kernel recomputed, where no notebook code shares its realm (L2). */
+export interface Evaluation {
+  readonly metrics: readonly Metric[];
+  readonly baseline: readonly Metric[];
+  readonly view: ReportView;
+}
+
+export interface Kernel {
+  readonly image: KernelImage;
+  readonly tier: SandboxTier;
+  readonly compute: string;
+  /** One at a time; a second call before the first ended rejects. Never rejects for what the cell did. */
+  run(request: RunRequest): Promise<RunOutcome>;
+  /** Stops the running cell. `kept`: variables live on. `killed`: the ladder ended in a kill. */
+  interrupt(): Promise<'idle' | 'kept' | 'killed'>;
+  forget(cell: string): void;
+  page(handle: string, offset: number, limit: number, sort?: { readonly column: string; readonly descending: boolean }): Promise<TablePage>;
+  /** Serialises a value of an execution, with the artifacts it depends on first. */
+  export(execution: ExecutionId, selector: Pinnable['selector']): Promise<readonly { readonly artifact: ExportedArtifact; readonly files: readonly ReceivedFile[] }[]>;
+  /** Puts an artifact into a named slot. Rejects with a clear Error when the artifact is malformed. */
+  load(slot: string, manifest: Manifest, files: readonly { readonly path: string; readonly bytes: Uint8Array }[]): Promise<void>;
+  /** Columns by name, equal lengths. Gives columns of the signature's outputs. */
+  predict(slot: string, columns: Readonly<Record<string, readonly Scalar[]>>): Promise<Readonly<Record<string, readonly Scalar[]>>>;
+  evaluate(model: string, dataset: string, options: { readonly threshold: number | null; readonly seed: number; readonly resamples: number }): Promise<Evaluation>;
+  usage(): Promise<{ readonly memoryBytes: number; readonly cpu: number; readonly uptimeMs: number }>;
+  /** Resolves once, when the kernel has ended for whatever reason, with the reason in the user's words. */
+  readonly ended: Promise<{ readonly asked: boolean; readonly reason: string }>;
+  dispose(): Promise<void>;
+}
+
+export interface KernelProvider {
+  readonly tier: SandboxTier;
+  start(options: KernelOptions): Promise<Kernel>;
+  image(): Promise<KernelImage>;
+  dispose(): Promise<void>;
+}
+
+export type { Digest };

@@ -1,0 +1,84 @@
+/**
+ * The conversation between a host and one kernel, above whatever carries it.
+ *
+ * Frames are binary: u32 length of the rest, u32 length of the header, header (JSON, UTF-8), payload (bytes). The host
+ * sends `run` with compiled code and gets any number of `output` frames and one `ended`. While code runs, the kernel may
+ * `call` a capability; the host checks it against the notebook's rights and answers with `reply`. The kernel's word is a
+ * claim: every frame is validated, frames of executions that are not running are dropped, and a malformed frame ends
+ * the kernel. Interrupt is not a frame: it must work while the kernel is busy (kernel/host). Both ends come from one build, so the
+ * kernel's image digest stands for the version of the conversation.
+ */
+import type { Digest, ExecutionId } from '@/lib/domain/ids';
+import type { Manifest } from '@/lib/domain/artifacts';
+import type { CellError, Output, Pinnable, Scalar } from '@/lib/notebook/outputs';
+
+/**
+ * A compiled cell (D11). `code` is the text of a JavaScript expression whose value is an async function
+ * `(read, importModule, define) => result`: `read` holds the values of the names in `reads`, `importModule(specifier)` gives
+ * a module's namespace at once, `define(name, value)` is called for each name in `defines` at the end, and the result is what
+ * the cell shows (undefined: nothing). It is evaluated as strict code.
+ */
+export interface CompiledCell {
+  readonly cell: string;
+  readonly code: string;
+  readonly defines: readonly string[];
+  readonly reads: readonly string[];
+  /** For each name read, the cell that defines it. */
+  readonly sources: Readonly<Record<string, string>>;
+  /** Packages imported, for the kernel's module table. */
+  readonly imports: readonly string[];
+  /** Source map (version 3, JSON) from code to the cell's own lines. */
+  readonly map: string;
+}
+
+export type HostFrame =
+  | { readonly type: 'run'; readonly execution: ExecutionId; readonly compiled: CompiledCell; readonly seed: number; readonly startedAt: number; readonly parameters: Readonly<Record<string, unknown>>; readonly readByOthers: readonly string[] }
+  /** Ends the waiting of an execution; answered by its `ended`. Reaches busy code only after the inspector stopped it. `at`: host's clock. */
+  | { readonly type: 'cancel'; readonly execution: ExecutionId; readonly at: number; readonly stopFollows: boolean }
+  | { readonly type: 'forget'; readonly cell: string }
+  | { readonly type: 'page'; readonly id: number; readonly handle: string; readonly offset: number; readonly limit: number; readonly sort?: { readonly column: string; readonly descending: boolean } }
+  /** Serialise a value of a finished execution; answered by `artifact` frames, then `done`. */
+  | { readonly type: 'export'; readonly id: number; readonly execution: ExecutionId; readonly selector: Pinnable['selector'] }
+  /** Load an artifact for serving or evaluation; its files follow as `file` frames in pieces, the very last piece marked `last`. */
+  | { readonly type: 'load'; readonly id: number; readonly slot: string; readonly manifest: Manifest }
+  | { readonly type: 'file'; readonly slot: string; readonly path: string; readonly last: boolean }
+  | { readonly type: 'predict'; readonly id: number; readonly slot: string; readonly columns: Readonly<Record<string, readonly Scalar[]>> }
+  /** Recompute a report from the loaded model and dataset slots. */
+  | { readonly type: 'evaluate'; readonly id: number; readonly model: string; readonly dataset: string; readonly threshold: number | null; readonly seed: number; readonly resamples: number }
+  /** A piece of the payload of the `reply` that follows. */
+  | { readonly type: 'part'; readonly id: number }
+  | { readonly type: 'reply'; readonly id: number; readonly ok: boolean; readonly value?: unknown; readonly message?: string };
+
+/** What kernel code may ask of the host. Nothing else exists: no network, no files, no secrets. */
+export type Capability =
+  | { readonly verb: 'readData'; readonly name: string }
+  | { readonly verb: 'listData' }
+  | { readonly verb: 'readDataset'; readonly asset: string; readonly version: number | null };
+
+export type KernelFrame =
+  | { readonly type: 'ready'; readonly versions: Readonly<Record<string, string>>; readonly compute: string }
+  /** The cell's code is about to run: from here on a stop strikes the cell. */
+  | { readonly type: 'begun'; readonly execution: ExecutionId }
+  | { readonly type: 'output'; readonly execution: ExecutionId; readonly output: Output; readonly pinnable?: Pinnable }
+  | { readonly type: 'ended'; readonly execution: ExecutionId; readonly ok: boolean; readonly error?: CellError; readonly tensors: number; readonly hasGpu: boolean }
+  | { readonly type: 'call'; readonly id: number; readonly execution: ExecutionId; readonly capability: Capability }
+  | { readonly type: 'artifact'; readonly id: number; readonly artifact: number; readonly path: string; readonly mediaType: string; readonly last: boolean }
+  | { readonly type: 'done'; readonly id: number; readonly ok: boolean; readonly value?: unknown; readonly message?: string };
+
+/** An exported value: manifests without file digests (the host digests what it received), in dependency order. */
+export interface ExportedArtifact {
+  readonly manifest: Manifest;
+  readonly relations: readonly { readonly from: Digest; readonly relation: 'trained-on' | 'evaluates' | 'evaluated-on' | 'derived-from' }[];
+}
+
+export interface TablePage {
+  readonly offset: number;
+  readonly rowCount: number;
+  readonly rows: readonly (readonly Scalar[])[];
+}
+
+export interface KernelImage {
+  /** Digest over the kernel bundle, its WASM files and the runtime's version. */
+  readonly digest: Digest;
+  readonly versions: Readonly<Record<string, string>>;
+}

@@ -1,0 +1,30 @@
+/** `pinion/evaluate`: how good a model is, with intervals. */
+import { DataError } from '../errors';
+import { FittedModel } from '../ml/fitted';
+import { Table } from '../table/table';
+import { Report } from './report';
+
+export { Report } from './report';
+export { accuracyScore, brierScoreLoss, confusionMatrix, f1Score, logLoss, meanAbsoluteError, meanSquaredError, precisionScore, r2Score, recallScore, rocAucScore, rocCurve, rootMeanSquaredError } from './scores';
+
+export interface EvaluateOptions {
+  /** From which probability on a row counts as positive (two classes only). Default: 0.5. */
+  readonly threshold?: number;
+  /** Resamples for the 95 % intervals (200); 0 for none. */
+  readonly resamples?: number;
+  /** Of the resampling. */
+  readonly seed?: number;
+}
+
+/**
+ * Measures a fitted model on a table that has the target: accuracy, precision, recall, F1, ROC-AUC, log loss and Brier score with
+ * confusion matrix and ROC curve, or mean absolute, squared and root mean squared error and R². A number that its definition does not
+ * give is null, with the reason.
+ *
+ * @example const report = evaluate(model, test);
+ */
+export function evaluate(model: FittedModel, data: Table, { threshold, resamples = 200, seed = 0 }: EvaluateOptions = {}): Report {
+  if (!(model instanceof FittedModel)) throw new DataError('evaluate takes a fitted model.', 'Did you write await before fit?');
+  if (!(data instanceof Table)) throw new DataError('evaluate takes a table as its second value.', 'Give the test table, target included.');
+  return new Report(model, data, { threshold: threshold ?? null, resamples, seed });
+}

@@ -1,0 +1,16 @@
+/** The modules of the standard library, as cells import them. */
+import * as data from './data';
+import * as display from './display';
+import * as evaluate from './evaluate';
+import * as ml from './ml';
+import * as select from './select';
+
+export { connectLibrary, type LibraryHost } from './host';
+
+export const modules: Readonly<Record<string, () => object>> = {
+  'pinion/data': () => data,
+  'pinion/display': () => display,
+  'pinion/evaluate': () => evaluate,
+  'pinion/ml': () => ml,
+  'pinion/select': () => select,
+};

@@ -1,0 +1,94 @@
+/** From a table and a target to what an estimator learns from: the checks that every `fit` shares. */
+import type { ModelSignature, SchemaColumn } from '@/lib/domain/artifacts';
+import { columnOf, countMissing, toCategories, type Frame, type FrameColumn } from '@/lib/ml/frame';
+import type { Matrix } from '@/lib/ml/matrix';
+import type { Baseline, Head, Model } from '@/lib/ml/model';
+import { featureNames, toMatrix } from '@/lib/ml/preprocess/apply';
+import { fitSteps } from '@/lib/ml/preprocess/fit';
+import type { StepSpec } from '@/lib/ml/preprocess/steps';
+import { mean } from '@/lib/ml/statistics';
+import { DataError, noColumn } from '../errors';
+import { frameOf, Table } from '../table/table';
+
+export interface FitOptions {
+  /** Columns to learn from. Default: all but the target. */
+  readonly features?: readonly string[];
+  /** The class that counts as positive in binary metrics. Default: the last in order, as in scikit-learn. */
+  readonly positive?: string | number | boolean;
+}
+
+export interface ClassTarget { readonly task: 'classification'; readonly codes: Int32Array; readonly classes: readonly string[] }
+export interface NumberTarget { readonly task: 'regression'; readonly values: Float64Array }
+export type Target = ClassTarget | NumberTarget;
+
+export interface Prepared {
+  readonly table: Table;
+  readonly matrix: Matrix;
+  readonly target: Target;
+  finish(head: Head, estimator: string, parameters: Readonly<Record<string, unknown>>, history?: Model['history']): Model;
+}
+
+export function prepare(table: Table, targetName: string, task: 'classification' | 'regression', specs: readonly StepSpec[], options: FitOptions): Prepared {
+  if (!(table instanceof Table)) throw new DataError('fit takes a table and the name of its target column.', "For example: await model.fit(train, 'income').");
+  const frame = frameOf(table);
+  const column = columnOf(frame, targetName);
+  if (column === undefined) throw noColumn(String(targetName), table.name, table.columnNames);
+  if (frame.rowCount === 0) throw new DataError('The table has no rows to learn from.', 'Look at what the steps before left of it.');
+  const missing = countMissing(column);
+  if (missing > 0) throw new DataError(`The target ‘${targetName}’ is missing in ${missing} of ${frame.rowCount} rows.`, `Leave those out with .dropMissing(${JSON.stringify(targetName)}).`);
+  const inputs = chooseInputs(table, frame, targetName, options.features);
+  const target = task === 'classification' ? classTarget(column) : numberTarget(column);
+  const { steps, blocks } = fitSteps(specs, { rowCount: frame.rowCount, columns: inputs });
+  const matrix = toMatrix(blocks);
+  if (matrix.columns === 0) throw new DataError('Preprocessing leaves no column to learn from.', 'Text columns that are nearly all distinct are left out by default; choose others.');
+  return {
+    table, matrix, target,
+    finish: (head, estimator, parameters, history = []) => ({
+      signature: signatureOf(targetName, column, target, inputs, options), steps, featureNames: featureNames(blocks), head, baseline: baselineOf(target), parameters: { estimator, ...parameters }, history,
+    }),
+  };
+}
+
+function chooseInputs(table: Table, frame: Frame, target: string, features: readonly string[] | undefined): FrameColumn[] {
+  const chosen = features === undefined ? frame.columns.filter((column) => column.name !== target) : features.map((name) => columnOf(frame, name) ?? fail(noColumn(name, table.name, table.columnNames)));
+  if (chosen.some((column) => column.name === target)) throw new DataError(`The target ‘${target}’ is among the features.`, 'A model that is told the answer learns nothing: leave it out.');
+  if (chosen.length === 0) throw new DataError('There is no column to learn from beside the target.', 'Keep some when selecting columns.');
+  if (chosen.length > 10_000) throw new DataError(`There are ${chosen.length} columns to learn from; 10,000 is the most.`, 'Select some with { features: […] }.');
+  return chosen;
+}
+
+function classTarget(column: FrameColumn): ClassTarget {
+  const { codes, categories } = toCategories(column);
+  if (categories.length < 2) throw new DataError(`The target ‘${column.name}’ has only one class, ‘${categories[0] ?? ''}’.`, 'A classifier needs at least two; look at what filtering left.');
+  if (categories.some((one) => one.length > 200)) throw new DataError(`The target ‘${column.name}’ holds long text, not classes.`, 'Choose another column, or shorten it with mapText().');
+  if (categories.length > 1000) throw new DataError(`The target ‘${column.name}’ has ${categories.length} classes.`, column.type === 'number' ? 'Is it a number to predict? Use a regressor, such as Ridge.' : 'Group them into at most 1,000.');
+  return { task: 'classification', codes, classes: categories };
+}
+
+function numberTarget(column: FrameColumn): NumberTarget {
+  if (column.type === 'string') throw new DataError(`The target ‘${column.name}’ holds text, but a regressor predicts numbers.`, `Use a classifier, or .coerce({ ${JSON.stringify(column.name)}: 'number' }).`);
+  const bad = column.numbers.findIndex((value) => !Number.isFinite(value));
+  if (bad >= 0) throw new DataError(`The target ‘${column.name}’, row ${bad} is infinite.`, 'Limit it with clip().');
+  return { task: 'regression', values: column.numbers };
+}
+
+function baselineOf(target: Target): Baseline {
+  if (target.task === 'regression') return { task: 'regression', mean: mean(target.values) };
+  const shares = target.classes.map(() => 0);
+  for (const code of target.codes) shares[code]! += 1 / target.codes.length;
+  return { task: 'classification', shares };
+}
+
+function signatureOf(name: string, column: FrameColumn, target: Target, inputs: readonly FrameColumn[], options: FitOptions): ModelSignature {
+  const schema: SchemaColumn[] = inputs.map((input) => ({ name: input.name, type: input.type, nullable: countMissing(input) > 0 }));
+  if (target.task === 'regression') return { task: 'regression', target: name, inputs: schema, outputs: [{ name: 'prediction', type: 'number', nullable: false }] };
+  const { classes } = target;
+  const positive = options.positive === undefined ? classes.at(-1)! : String(options.positive);
+  if (!classes.includes(positive)) throw new DataError(`The positive class ‘${positive}’ does not occur in ‘${column.name}’.`, `It has: ${classes.slice(0, 10).join(', ')}.`);
+  const outputs: SchemaColumn[] = [{ name: 'prediction', type: 'string', nullable: false }, ...classes.map((one): SchemaColumn => ({ name: `probability_${one}`, type: 'number', nullable: false }))];
+  return { task: 'classification', target: name, classes, ...(classes.length === 2 ? { positive } : {}), inputs: schema, outputs };
+}
+
+function fail(error: Error): never {
+  throw error;
+}

@@ -1,0 +1,118 @@
+import type { ModelSignature } from '@/lib/domain/artifacts';
+import type { ModelView } from '@/lib/notebook/outputs';
+import { takeRows, type Frame } from '@/lib/ml/frame';
+import { decide } from '@/lib/ml/metrics/classification';
+import { countParameters, predictNumbers, predictProbabilities, type Model } from '@/lib/ml/model';
+import { DataError } from '../errors';
+import { DISPLAY, IMMUTABLE } from '../marks';
+import type { CellValue } from '../table/build';
+import { frameOf, Table } from '../table/table';
+import { assetName } from '../names';
+
+let contents: (fitted: FittedModel) => { readonly model: Model; readonly trainedOn: Table | null };
+
+/** What `fit` gives: preprocessing and estimator, fitted, immutable. It takes tables as they were before preprocessing. */
+export class FittedModel {
+  readonly #model: Model;
+  readonly #trainedOn: Table | null;
+  readonly [IMMUTABLE] = true;
+
+  static {
+    contents = (fitted) => ({ model: fitted.#model, trainedOn: fitted.#trainedOn });
+  }
+
+  /** @internal Made by `fit`. */
+  constructor(model: Model, trainedOn: Table | null) {
+    this.#model = model;
+    this.#trainedOn = trainedOn;
+    Object.freeze(this);
+  }
+
+  get estimator(): string { return String(this.#model.parameters['estimator']); }
+  get signature(): ModelSignature { return this.#model.signature; }
+  get classes(): readonly string[] | undefined { return this.#model.signature.classes; }
+  /** Names of the columns that the estimator itself sees, after preprocessing. */
+  get featureNames(): readonly string[] { return this.#model.featureNames; }
+  /** Loss and metrics by epoch, for networks. */
+  get history(): Model['history'] { return this.#model.history; }
+
+  /** Linear and logistic models: the weight of each feature (rows of features by class for more than two classes). */
+  get coefficients(): Readonly<Record<string, number>> | readonly Readonly<Record<string, number>>[] {
+    const { head, featureNames } = this.#model;
+    if (head.kind === 'network') throw new DataError('A network has no coefficients.', 'Its layers are shown when it is the last value of a cell.');
+    const rows = Array.from({ length: head.coefficients.length / featureNames.length }, (_, row) => Object.fromEntries(featureNames.map((name, column) => [name, head.coefficients[row * featureNames.length + column]!])));
+    return rows.length === 1 ? rows[0]! : rows;
+  }
+
+  /** One value a row: a class in the target's own type, or a number. `threshold`: for the positive of two classes. */
+  predict(data: Table | readonly Readonly<Record<string, CellValue>>[], options: { readonly threshold?: number } = {}): CellValue[] {
+    const frame = this.#frame(data);
+    const { signature } = this.#model;
+    if (signature.task === 'regression') return [...predictNumbers(this.#model, frame)];
+    const classes = signature.classes!;
+    const positive = signature.positive === undefined ? null : classes.indexOf(signature.positive);
+    const restore = this.#restore();
+    return Array.from(decide(predictProbabilities(this.#model, frame), classes.length, positive, options.threshold ?? null), (code) => restore[code]!);
+  }
+
+  /** A column `probability_<class>` for each class; every row adds up to 1. */
+  predictProba(data: Table | readonly Readonly<Record<string, CellValue>>[]): Table {
+    const classes = this.#model.signature.classes;
+    if (classes === undefined) throw new DataError('A regression model has no probabilities.', 'Use predict.');
+    const frame = this.#frame(data);
+    const probabilities = predictProbabilities(this.#model, frame);
+    return new Table({ rowCount: frame.rowCount, columns: classes.map((name, c) => ({ name: `probability_${name}`, type: 'number', numbers: Float64Array.from({ length: frame.rowCount }, (_, row) => probabilities[row * classes.length + c]!) })) });
+  }
+
+  /** @internal How the display shows it. */
+  [DISPLAY](): { output: { kind: 'model'; model: ModelView }; pinnable: { kind: 'model'; name: string } } {
+    return { output: { kind: 'model', model: describeModel(this.#model) }, pinnable: { kind: 'model', name: assetName(this.#model.signature.target, 'model') } };
+  }
+
+  #frame(data: Table | readonly Readonly<Record<string, CellValue>>[]): Frame {
+    if (data instanceof Table) return inputFrame(this.#model, frameOf(data), data.name);
+    return inputFrame(this.#model, frameOf(Table.fromRows(data, { types: Object.fromEntries(this.#model.signature.inputs.map((input) => [input.name, input.type])) })), 'the rows');
+  }
+
+  /** Class texts as values of the target's type, where the training table tells it. */
+  #restore(): CellValue[] {
+    const classes = this.#model.signature.classes!;
+    const type = this.#trainedOn?.has(this.#model.signature.target) ? this.#trainedOn.column(this.#model.signature.target).type : 'string';
+    if (type === 'boolean') return classes.map((one) => one === 'true');
+    return type === 'integer' || type === 'number' ? classes.map(Number) : [...classes];
+  }
+}
+
+export { contents as modelContents };
+
+/** The model's input columns of a frame, in order. Throws a DataError that names what is missing or of another kind. */
+export function inputFrame(model: Model, frame: Frame, where: string): Frame {
+  const columns = model.signature.inputs.map((input) => {
+    const column = frame.columns.find((candidate) => candidate.name === input.name);
+    if (column === undefined) throw new DataError(`The model needs the column ‘${input.name}’, which ${where} lacks.`, `It was trained with: ${model.signature.inputs.map((one) => one.name).slice(0, 20).join(', ')}.`);
+    if ((column.type === 'string') !== (input.type === 'string')) throw new DataError(`Column ‘${input.name}’ of ${where} is of type ${column.type}; in training it was ${input.type}.`, `Change it with .coerce({ ${JSON.stringify(input.name)}: '${input.type}' }).`);
+    return column;
+  });
+  return { rowCount: frame.rowCount, columns };
+}
+
+export function rowsWithTarget(frame: Frame, kept: Int32Array): Frame {
+  return kept.length === frame.rowCount ? frame : takeRows(frame, kept);
+}
+
+function describeModel(model: Model): ModelView {
+  const { head, featureNames, signature } = model;
+  const parameters = countParameters(head);
+  const layers = head.kind === 'network'
+    ? head.layers.map((layer, index) => ({ name: `dense_${index + 1}`, detail: layer.activation, shape: `${layer.inputs} → ${layer.units}`, parameters: layer.kernel.length + layer.bias.length }))
+    : [{ name: head.kind, detail: strongest(head.coefficients, featureNames), shape: `${featureNames.length} → ${signature.classes !== undefined && signature.classes.length > 2 ? signature.classes.length : 1}`, parameters }];
+  const steps = model.steps.flatMap((step) => (step.kind === 'columnTransformer' ? step.parts.map((part) => ({ name: part.name, detail: part.steps.map((inner) => inner.kind).join(', ') || (part.columns.length === 0 ? 'no columns' : 'as they are'), shape: `${part.columns.length} column${part.columns.length === 1 ? '' : 's'}`, parameters: 0 })) : [{ name: step.kind, detail: 'preprocessing', shape: `${step.columns.length} columns`, parameters: 0 }]));
+  return { estimator: String(model.parameters['estimator']), signature, parameters, bytes: parameters * (head.kind === 'network' ? 4 : 8), backend: head.kind === 'network' ? 'tfjs' : 'typed arrays', layers: [...steps, ...layers].slice(0, 500), history: model.history };
+}
+
+/** The three features of most weight, for a first look. */
+function strongest(coefficients: Float64Array, names: readonly string[]): string {
+  if (coefficients.length !== names.length) return '';
+  const order = [...coefficients.keys()].sort((a, b) => Math.abs(coefficients[b]!) - Math.abs(coefficients[a]!)).slice(0, 3);
+  return order.map((index) => `${names[index]!.slice(0, 100)} ${coefficients[index]! >= 0 ? '+' : '−'}${Math.abs(coefficients[index]!).toPrecision(3)}`).join(', ');
+}

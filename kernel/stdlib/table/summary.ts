@@ -1,0 +1,66 @@
+/** What a column looks like, in a few numbers: for the display of tables and the profile of snapshots. */
+import type { ColumnSummary } from '@/lib/notebook/outputs';
+import { countMissing, isoDate, type FrameColumn, type StringColumn } from '@/lib/ml/frame';
+import { mean } from '@/lib/ml/statistics';
+
+const COUNTED_ROWS = 200_000;
+
+/** Missing, extremes and mean look at every row; distinct values are counted in up to 200,000. */
+export function summarise(column: FrameColumn): ColumnSummary {
+  const missing = countMissing(column);
+  if (column.type === 'string') return { name: column.name, type: 'string', missing, ...summariseText(column) };
+  const { numbers, type } = column;
+  const distinct = numbers.length <= COUNTED_ROWS ? new Set(numbers).size - (missing > 0 ? 1 : 0) : null;
+  if (type === 'boolean') {
+    let yes = 0;
+    for (const value of numbers) if (value === 1) yes++;
+    return { name: column.name, type, missing, distinct, histogram: [{ label: 'false', count: numbers.length - missing - yes }, { label: 'true', count: yes }] };
+  }
+  let low = Infinity;
+  let high = -Infinity;
+  for (let row = 0; row < numbers.length; row++) {
+    const value = numbers[row]!;
+    if (value < low && value !== -Infinity) low = value;
+    if (value > high && value !== Infinity) high = value;
+  }
+  if (low > high) return { name: column.name, type, missing, distinct, histogram: [] };
+  const show = (value: number) => (type === 'date' ? isoDate(value) : value);
+  const average = mean(numbers);
+  return {
+    name: column.name, type, missing, distinct, histogram: histogram(numbers, low, high, type === 'date'), min: show(low), max: show(high),
+    ...(type !== 'date' && Number.isFinite(average) ? { mean: average } : {}),
+  };
+}
+
+function summariseText(column: StringColumn): Pick<ColumnSummary, 'distinct' | 'histogram'> {
+  const counts = new Int32Array(column.dictionary.length);
+  const { codes } = column;
+  for (let row = 0; row < codes.length; row++) if (codes[row]! >= 0) counts[codes[row]!]!++;
+  let distinct = 0;
+  const top: number[] = [];
+  for (let code = 0; code < counts.length; code++) {
+    if (counts[code] === 0) continue;
+    distinct++;
+    if (top.length === 10 && counts[code]! <= counts[top[9]!]!) continue;
+    let at = top.length;
+    while (at > 0 && counts[top[at - 1]!]! < counts[code]!) at--;
+    top.splice(at, 0, code);
+    top.length = Math.min(10, top.length);
+  }
+  return { distinct, histogram: top.map((code) => ({ label: column.dictionary[code]!.slice(0, 60), count: counts[code]! })) };
+}
+
+function histogram(numbers: Float64Array, low: number, high: number, isDate: boolean): ColumnSummary['histogram'] {
+  const bins = low === high ? 1 : 10;
+  const counts = new Int32Array(bins);
+  const scale = bins / (high - low || 1);
+  for (let row = 0; row < numbers.length; row++) {
+    const value = numbers[row]!;
+    if (value >= low && value <= high) counts[Math.min(bins - 1, Math.floor((value - low) * scale))]!++;
+  }
+  const edge = (i: number) => {
+    const value = i === bins ? high : low + (i * (high - low)) / bins;
+    return isDate ? isoDate(Math.round(value)).slice(0, 10) : String(Number(value.toPrecision(4)));
+  };
+  return Array.from(counts, (count, i) => ({ label: bins === 1 ? edge(0) : `${edge(i)} – ${edge(i + 1)}`, count }));
+}

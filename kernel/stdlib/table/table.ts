@@ -1,0 +1,280 @@
+import type { ColumnType, SchemaColumn } from '@/lib/domain/artifacts';
+import { countMissing, takeRows, type Frame, type FrameColumn } from '@/lib/ml/frame';
+import { createRandom, permutation } from '@/lib/ml/random';
+import { DataError, noColumn } from '../errors';
+import { IMMUTABLE } from '../marks';
+import { buildColumn, valueAt, type CellValue, type LooseValue } from './build';
+import * as clean from './clean';
+import { Column } from './column';
+import { Grouped } from './group';
+import { rowReader, type Row } from './row';
+import { sortedOrder } from './sort';
+
+export type { CellValue, Row };
+
+/** A column may be named, or several in a list. */
+export type Names = readonly (string | readonly string[])[];
+
+let storage: (table: Table) => Frame;
+
+/**
+ * An immutable table of named columns of equal length. Every verb gives a new table and shares the columns it does not
+ * change, so that selecting and renaming cost nothing. Rows count from 0; missing values are null.
+ */
+export class Table implements Iterable<Row> {
+  readonly #frame: Frame;
+  readonly #index: ReadonlyMap<string, FrameColumn>;
+  readonly #name: string;
+  readonly [IMMUTABLE] = true;
+
+  static {
+    storage = (table) => table.#frame;
+  }
+
+  /** @internal Use `readCsv`, `Table.fromRows` or `Table.fromColumns`. */
+  constructor(frame: Frame, name = 'this table') {
+    for (const column of frame.columns) if (column.name.length > 500 || column.name === '__proto__') throw new DataError(`‘${column.name.slice(0, 60)}…’ cannot be the name of a column.`, 'Use a name of at most 500 characters. If it came from a file, is its first line a header?');
+    this.#frame = frame;
+    this.#name = name.slice(0, 200);
+    this.#index = new Map(frame.columns.map((column) => [column.name, column]));
+    Object.freeze(this);
+  }
+
+  /** From a list of records. Columns are the keys in order of first sight; a key that a row lacks is missing there. */
+  static fromRows(rows: readonly Readonly<Record<string, LooseValue>>[], options: { readonly types?: Readonly<Record<string, ColumnType>>; readonly name?: string } = {}): Table {
+    const names = new Set<string>();
+    for (const row of rows) for (const name of Object.keys(row)) names.add(name);
+    const columns = [...names].map((name) => buildColumn(name, rows.map((row) => (Object.hasOwn(row, name) ? row[name] : null)), options.types?.[name]));
+    return new Table({ rowCount: rows.length, columns }, options.name);
+  }
+
+  /** From lists or typed arrays by column name, all of one length. */
+  static fromColumns(columns: Readonly<Record<string, ArrayLike<LooseValue>>>, options: { readonly types?: Readonly<Record<string, ColumnType>>; readonly name?: string } = {}): Table {
+    const entries = Object.entries(columns);
+    const rowCount = entries[0]?.[1].length ?? 0;
+    for (const [name, values] of entries) {
+      if (values.length !== rowCount) throw new DataError(`Column ‘${name}’ has ${values.length} values but ‘${entries[0]![0]}’ has ${rowCount}.`, 'Give all columns the same length.');
+    }
+    return new Table({ rowCount, columns: entries.map(([name, values]) => buildColumn(name, values, options.types?.[name])) }, options.name);
+  }
+
+  get rowCount(): number { return this.#frame.rowCount; }
+  get columnCount(): number { return this.#frame.columns.length; }
+  get columnNames(): string[] { return this.#frame.columns.map((column) => column.name); }
+  /** What messages call this table. */
+  get name(): string { return this.#name; }
+  /** Name, type and whether a value is missing, column by column. */
+  get schema(): SchemaColumn[] {
+    return this.#frame.columns.map((column) => ({ name: column.name, type: column.type, nullable: countMissing(column) > 0 }));
+  }
+
+  /** The same table under another name, which messages then use. */
+  named(name: string): Table { return new Table(this.#frame, name); }
+
+  has(name: string): boolean { return this.#index.has(name); }
+
+  column(name: string): Column { return new Column(this.#column(name)); }
+
+  /** The row as a record, `index` counted from 0 (negative: from the end). */
+  row(index: number): Record<string, CellValue> {
+    const at = index < 0 ? this.rowCount + index : index;
+    if (!(Number.isInteger(at) && at >= 0 && at < this.rowCount)) throw new DataError(`There is no row ${index} in ${this.#name}: it has ${this.rowCount}.`);
+    return Object.fromEntries(this.#frame.columns.map((column) => [column.name, valueAt(column, at)]));
+  }
+
+  /** Rows as records, lazily. */
+  *rows(): Generator<Record<string, CellValue>> {
+    for (let index = 0; index < this.rowCount; index++) yield this.row(index);
+  }
+
+  [Symbol.iterator](): Iterator<Record<string, CellValue>> { return this.rows(); }
+
+  /** All rows as records: for small tables. */
+  toArray(): Record<string, CellValue>[] { return [...this.rows()]; }
+
+  select(...names: Names): Table { return this.#with(names.flat().map((name) => this.#column(name as string))); }
+
+  drop(...names: Names): Table {
+    const gone = new Set(names.flat().map((name) => this.#column(name as string).name));
+    return this.#with(this.#frame.columns.filter((column) => !gone.has(column.name)));
+  }
+
+  /** `{ old: 'new' }`. */
+  rename(names: Readonly<Record<string, string>>): Table {
+    for (const name of Object.keys(names)) this.#column(name);
+    const columns = this.#frame.columns.map((column) => (Object.hasOwn(names, column.name) ? { ...column, name: names[column.name]! } : column));
+    const twice = columns.find((column, index) => columns.findIndex((other) => other.name === column.name) !== index);
+    if (twice !== undefined) throw new DataError(`Two columns would be called ‘${twice.name}’.`, 'Choose another name, or drop one of them first.');
+    return this.#with(columns);
+  }
+
+  /** Rows for which `keep` is true. The row passed is a reading window that moves on: read from it, do not keep it. */
+  filter(keep: (row: Row, index: number) => boolean): Table {
+    const reader = rowReader(this.#frame, this.#name);
+    const kept = new Int32Array(this.rowCount);
+    let count = 0;
+    for (let index = 0; index < this.rowCount; index++) if (keep(reader.move(index), index)) kept[count++] = index;
+    return this.#take(kept.subarray(0, count));
+  }
+
+  /** Adds or replaces columns: `derive({ ratio: (row) => row.a / row.b })`. All functions see the columns as they were. */
+  derive(columns: Readonly<Record<string, (row: Row, index: number) => LooseValue>>): Table {
+    const added = Object.entries(columns).map(([name, compute]) => {
+      const reader = rowReader(this.#frame, this.#name);
+      const values: LooseValue[] = Array.from({ length: this.rowCount }, (_, index) => compute(reader.move(index), index));
+      return buildColumn(name, values);
+    });
+    return this.#replace(added);
+  }
+
+  /** Stable; missing values come last either way. */
+  sort(by: string | readonly string[], options: { readonly descending?: boolean } = {}): Table {
+    const columns = [by].flat().map((name) => this.#column(name));
+    return this.#take(sortedOrder(this.rowCount, columns, options.descending ?? false));
+  }
+
+  /** Rows `start` to before `end`, as Array's slice. */
+  slice(start = 0, end = this.rowCount): Table {
+    const from = Math.min(this.rowCount, Math.max(0, start < 0 ? this.rowCount + start : start));
+    const to = Math.max(from, Math.min(this.rowCount, end < 0 ? this.rowCount + end : end));
+    return new Table({ rowCount: to - from, columns: this.#frame.columns.map((column) => (column.type === 'string' ? { ...column, codes: column.codes.slice(from, to) } : { ...column, numbers: column.numbers.slice(from, to) })) }, this.#name);
+  }
+
+  head(count = 5): Table { return this.slice(0, count); }
+  tail(count = 5): Table { return this.slice(Math.max(0, this.rowCount - count)); }
+
+  /** `count` rows without repetition, in random order. The same seed gives the same rows. */
+  sample(count: number, options: { readonly seed?: number } = {}): Table {
+    const order = permutation(this.rowCount, createRandom(options.seed ?? Math.floor(Math.random() * 2 ** 31)));
+    return this.#take(order.subarray(0, Math.max(0, Math.min(count, this.rowCount))));
+  }
+
+  /** The rows at these places; a place may repeat. */
+  take(indices: ArrayLike<number>): Table {
+    const order = Int32Array.from(indices);
+    const outside = order.find((index) => index < 0 || index >= this.rowCount);
+    if (outside !== undefined) throw new DataError(`There is no row ${outside} in ${this.#name}: it has ${this.rowCount}.`);
+    return this.#take(order);
+  }
+
+  groupBy(...names: Names): Grouped {
+    return new Grouped(this.#frame, names.flat().map((name) => this.#column(name as string)), (frame) => new Table(frame), this.#name);
+  }
+
+  /** Other tables below this one. They need the same column names; a column of two types becomes text. */
+  concat(...tables: readonly Table[]): Table {
+    const all = [this, ...tables];
+    for (const other of tables) {
+      const odd = other.columnNames.find((name) => !this.has(name)) ?? this.columnNames.find((name) => !other.has(name));
+      if (odd !== undefined) throw new DataError(`Only one of the tables has a column ‘${odd}’.`, 'Select the same columns in each before joining them.');
+    }
+    const rowCount = all.reduce((total, table) => total + table.rowCount, 0);
+    return new Table({ rowCount, columns: this.#frame.columns.map((column) => clean.stack(all.map((table) => table.#column(column.name)), rowCount)) }, this.#name);
+  }
+
+  /** How many values are missing, by column. */
+  missing(): Record<string, number> {
+    return Object.fromEntries(this.#frame.columns.map((column) => [column.name, countMissing(column)]));
+  }
+
+  /** Without the rows in which one of these columns (default: any) is missing. */
+  dropMissing(...names: Names): Table {
+    return this.#take(clean.completeRows(this.rowCount, this.#named(names)));
+  }
+
+  /**
+   * Fills missing values: `fillMissing({ age: 'median', country: 'mode', note: { value: 'none' } })`, or one strategy for
+   * every column where it is defined. `mean` and `median` are for numbers; a bare number or text is a constant too.
+   */
+  fillMissing(how: clean.FillStrategy | Readonly<Record<string, clean.FillStrategy>>): Table {
+    if (clean.isStrategy(how)) return this.#replace(this.#frame.columns.map((column) => clean.fill(column, how, true)));
+    return this.#replace(Object.entries(how).map(([name, strategy]) => clean.fill(this.#column(name), strategy, false)));
+  }
+
+  /** Values that count as missing from now on: `missingWhere('?', 'unknown')` in every text column. */
+  missingWhere(...texts: readonly string[]): Table {
+    return this.#replace(this.#frame.columns.map((column) => clean.dropTexts(column, new Set(texts))));
+  }
+
+  /**
+   * Changes types: `coerce({ TotalCharges: 'number' })`. What cannot be read becomes missing; `coerceWithReport` says how
+   * many and which. With `strict: true` it throws instead, naming the row.
+   */
+  coerce(types: Readonly<Record<string, ColumnType>>, options: { readonly strict?: boolean } = {}): Table {
+    return this.coerceWithReport(types, options).table;
+  }
+
+  coerceWithReport(types: Readonly<Record<string, ColumnType>>, options: { readonly strict?: boolean } = {}): { readonly table: Table; readonly report: readonly clean.Coercion[] } {
+    const results = Object.entries(types).map(([name, type]) => clean.coerce(this.#column(name), type, options.strict ?? false));
+    return { table: this.#replace(results.map((result) => result.column)), report: results.map((result) => result.report) };
+  }
+
+  /** Rewrites text values; null makes the value missing. Called once for each distinct value. */
+  mapText(names: string | readonly string[], change: (text: string) => string | null): Table {
+    return this.#replace([names].flat().map((name) => clean.mapText(this.#column(name), change)));
+  }
+
+  /** Spaces around text, in these columns or all text columns. */
+  trim(...names: Names): Table {
+    const columns = names.length === 0 ? this.#frame.columns.filter((column) => column.type === 'string') : this.#named(names);
+    return this.#replace(columns.map((column) => clean.mapText(column, (text) => text.trim())));
+  }
+
+  /** Text without this ending: `stripSuffix('income', '.')`. */
+  stripSuffix(names: string | readonly string[], suffix: string): Table {
+    return this.mapText(names, (text) => (suffix !== '' && text.endsWith(suffix) ? text.slice(0, -suffix.length) : text));
+  }
+
+  /** Whole values replaced: `replace('country', { US: 'United-States' })`; null makes the value missing. */
+  replace(names: string | readonly string[], values: Readonly<Record<string, string | null>>): Table {
+    return this.mapText(names, (text) => (Object.hasOwn(values, text) ? values[text]! : text));
+  }
+
+  /** Numbers outside [low, high] moved to the nearer bound. */
+  clip(name: string, low: number, high: number): Table {
+    return this.#replace([clean.limit(this.#column(name), low, high, false)]);
+  }
+
+  /** Numbers outside [low, high] made missing. */
+  range(name: string, low: number, high: number): Table {
+    return this.#replace([clean.limit(this.#column(name), low, high, true)]);
+  }
+
+  /** The first of each set of rows that agree in these columns (default: all). */
+  distinct(...names: Names): Table {
+    return this.#take(clean.firstOccurrences(this.rowCount, this.#named(names)));
+  }
+
+  toString(): string { return `Table of ${this.rowCount} rows × ${this.columnCount} columns`; }
+
+  #column(name: string): FrameColumn {
+    const column = this.#index.get(name);
+    if (column === undefined) throw noColumn(String(name), this.#name, this.columnNames);
+    return column;
+  }
+
+  #named(names: Names): readonly FrameColumn[] {
+    return names.length === 0 ? this.#frame.columns : names.flat().map((name) => this.#column(name as string));
+  }
+
+  #with(columns: readonly FrameColumn[]): Table {
+    return new Table({ rowCount: this.rowCount, columns }, this.#name);
+  }
+
+  #take(indices: Int32Array): Table {
+    return new Table(takeRows(this.#frame, indices), this.#name);
+  }
+
+  #replace(changed: readonly FrameColumn[]): Table {
+    const byName = new Map(changed.map((column) => [column.name, column]));
+    const kept = this.#frame.columns.map((column) => {
+      const replacement = byName.get(column.name) ?? column;
+      byName.delete(column.name);
+      return replacement;
+    });
+    return this.#with([...kept, ...byName.values()]);
+  }
+}
+
+/** The columns under a table, shared, not copied: library code only, which never writes into them. */
+export { storage as frameOf };

@@ -1,0 +1,119 @@
+/**
+ * Runs compiled cells. A cell's code is the text of an async function `(read, importModule, define) => result`; it is compiled
+ * as strict code in the realm, under a URL that names cell and execution.
+ */
+import { describe } from './display';
+import { toCellError, cellUrl } from './errors';
+import type { HostFrame } from '@/kernel/protocol';
+import { begin, current, end, Execution, within } from './execution';
+import { seededRandom, seedText, startClock } from './determinism';
+import { abandonCalls } from './host-calls';
+import { liveTensors, resetCompute } from './compute';
+import type { ExecutionId } from '@/lib/domain/ids';
+import { importModule } from './modules';
+import { real } from './runtime';
+import { forget, keep, readsOf } from './scope';
+import { send } from './link';
+import { emit, flush } from './streams';
+import { clearTimers } from './timers';
+
+type RunFrame = Extract<HostFrame, { type: 'run' }>;
+type CellFunction = (
+  read: Readonly<Record<string, unknown>>,
+  importModule: (specifier: string) => object,
+  define: (name: string, value: unknown) => void,
+) => Promise<unknown>;
+
+/** Stands before the code on its first line; the host subtracts its length from columns there. */
+export const CODE_PREFIX = "'use strict';(";
+
+/** The last execution of each cell, for pinning and exporting what it gave. */
+const finished = new Map<string, Execution>();
+
+/** Finds a finished execution that is still its cell's last. */
+export function finishedExecution(id: string): Execution | undefined {
+  for (const execution of finished.values()) if (execution.id === id) return execution;
+  return undefined;
+}
+
+export function forgetCell(cell: string): void {
+  finished.delete(cell);
+  forget(cell);
+}
+
+/** Runs one cell to its end and answers with `ended`. Never throws. */
+export async function run(frame: RunFrame): Promise<void> {
+  const { compiled } = frame;
+  const previous = current();
+  if (previous !== null) giveUp(previous);
+  const execution = new Execution(frame.execution, compiled.cell, seededRandom(seedText(frame.seed, compiled.cell, frame.parameters)), frame.startedAt);
+  const tensorsBefore = liveTensors();
+  forgetCell(compiled.cell);
+  startClock(frame.startedAt);
+  begin(execution);
+  send({ type: 'begun', execution: execution.id });
+  const defined = new Map<string, unknown>();
+  try {
+    const body = real.evaluate(`${CODE_PREFIX}${compiled.code}\n)\n//# sourceURL=${cellUrl(compiled.cell, frame.execution)}`) as CellFunction;
+    const read = readsOf(compiled);
+    const settled = await Promise.race([
+      within(execution, () => body(read, importModule, (name, value) => void defined.set(name, value))).then((value) => ({ value })),
+      execution.cancelled,
+    ]);
+    if (settled === 'cancelled') return close(execution, tensorsBefore, false);
+    keep(compiled.cell, defined, frame.readByOthers);
+    execution.result = settled.value;
+    finished.set(compiled.cell, execution);
+    const shown = within(execution, () => describe(settled.value));
+    if (shown !== null) emit(execution, shown.output, shown.pinnable === undefined ? undefined : { ...shown.pinnable, selector: { kind: 'result' }, requested: false });
+    close(execution, tensorsBefore, true);
+  } catch (thrown) {
+    close(execution, tensorsBefore, false, thrown);
+  }
+}
+
+function close(execution: Execution, tensorsBefore: number, ok: boolean, thrown?: unknown): void {
+  flush();
+  clearTimers(execution);
+  end(execution);
+  const error = thrown === undefined ? {} : { error: toCellError(thrown) };
+  send({ type: 'ended', execution: execution.id, ok, ...error, tensors: liveTensors() - tensorsBefore, hasGpu: false });
+  // Only a cell that ran for a while can have a stop under way; by the time the host knows that it ended, that has arrived.
+  if (real.elapsed() - execution.begun > STOP_MAY_FOLLOW_MS) offerDecoy(END_DECOY_MS);
+}
+
+function giveUp(execution: Execution): void {
+  clearTimers(execution);
+  abandonCalls();
+  resetCompute();
+  end(execution);
+}
+
+/** From this age on, a wish to cancel may have a stop by the inspector on its heels. */
+const STOP_MAY_FOLLOW_MS = 15;
+const END_DECOY_MS = 4;
+const CANCEL_DECOY_MS = 8;
+
+/**
+ * A stop that arrives just after the cell it was meant for has ended would strike the runtime's own code between two events, which
+ * it does not survive. So there is something worthless to strike for as long as a stop may take.
+ */
+function offerDecoy(ms: number): void {
+  for (const until = real.elapsed() + ms; real.elapsed() < until; );
+}
+
+/**
+ * The host wants the running execution to end. One that waits is cancelled; one that was stopped by the inspector has no code
+ * left to notice, so it is closed here.
+ */
+export function cancel(id: ExecutionId, at: number, stopFollows: boolean): void {
+  const execution = current();
+  if (execution !== null && execution.id === id) {
+    flush();
+    giveUp(execution);
+    execution.cancel();
+  }
+  // Said in any case: the stop may have struck between the end of the cell and the word of it. The host drops what it knows.
+  send({ type: 'ended', execution: id, ok: false, tensors: 0, hasGpu: false });
+  if (stopFollows || real.now() - at >= STOP_MAY_FOLLOW_MS) offerDecoy(CANCEL_DECOY_MS);
+}

@@ -1,0 +1,39 @@
+/**
+ * The kernel's end of the pipe. Frames are written synchronously: a cell that is busy still shows what it printed, and the
+ * order is the order of the calls. The read is armed again before anything is done with what arrived, so that a stopped cell
+ * never leaves the kernel deaf (see evaluate.ts).
+ */
+import type { HostFrame, KernelFrame } from '@/kernel/protocol';
+import { encodeFrame, FrameReader, type RawFrame } from '@/kernel/frames';
+import { deno, real } from './runtime';
+
+/** Writes one frame to the host; blocks while the pipe is full. */
+export function send(frame: KernelFrame, payload?: Uint8Array): void {
+  const bytes = encodeFrame(frame, payload);
+  let at = 0;
+  while (at < bytes.length) at += deno.stdout.writeSync(at === 0 ? bytes : bytes.subarray(at));
+}
+
+/**
+ * Hands every frame of the host to `handle`, each in a microtask of its own: only there can the inspector end a busy cell
+ * without ending the process. Ending one drops the microtasks behind it, so frames wait in a list of ours and are taken up
+ * again with the next that arrives.
+ */
+export function listen(handle: (frame: HostFrame, payload: Uint8Array) => void): void {
+  const reader = new FrameReader();
+  const waiting: RawFrame[] = [];
+  const next = (): void => {
+    const frame = waiting.shift();
+    if (frame !== undefined) handle(frame.header as HostFrame, frame.payload);
+  };
+  const arm = (): void => {
+    const into = new Uint8Array(64 * 1024);
+    void deno.stdin.read(into).then((count) => {
+      if (count === null) return deno.exit(0);
+      waiting.push(...reader.push(into.subarray(0, count)));
+      arm();
+      for (const _ of waiting) real.queueMicrotask(next);
+    });
+  };
+  arm();
+}

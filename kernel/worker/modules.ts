@@ -1,0 +1,16 @@
+/** The modules that cells can import: nothing is resolved anywhere else. */
+import { modules } from '../stdlib';
+import * as tf from './tf';
+
+const table: Readonly<Record<string, () => object>> = {
+  '@tensorflow/tfjs': () => tf,
+  ...modules,
+};
+
+/** The namespace of a module that the kernel ships. Throws an Error that lists them otherwise. */
+export function importModule(specifier: string): object {
+  const open = Object.hasOwn(table, specifier) ? table[specifier] : undefined;
+  if (open !== undefined) return open();
+  const missing = new Error(`There is no module '${specifier}' in the kernel`);
+  throw Object.assign(missing, { remedy: `These can be imported: ${Object.keys(table).join(', ')}.` });
+}

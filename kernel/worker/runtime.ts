@@ -1,0 +1,45 @@
+/**
+ * The pieces of the JavaScript runtime that the kernel keeps for itself. They are taken before any cell runs and hidden from
+ * cells afterwards: not as a wall (cells share this realm; the walls are the process, its namespaces and the host), but so
+ * that ordinary code cannot break the kernel by accident.
+ */
+interface DenoRuntime {
+  readonly version: { readonly deno: string; readonly v8: string };
+  readonly stdin: { read(into: Uint8Array): Promise<number | null> };
+  readonly stdout: { writeSync(bytes: Uint8Array): number };
+  readonly inspect: (value: unknown, options?: Readonly<Record<string, unknown>>) => string;
+  exit(code: number): never;
+}
+
+const global = globalThis as unknown as Record<string, unknown>;
+
+export const deno = global['Deno'] as DenoRuntime;
+
+export const real = {
+  Date,
+  now: Date.now.bind(Date),
+  elapsed: performance.now.bind(performance),
+  setTimeout: globalThis.setTimeout.bind(globalThis) as (callback: () => void, ms?: number) => number,
+  clearTimeout: globalThis.clearTimeout.bind(globalThis) as (id: number) => void,
+  setInterval: globalThis.setInterval.bind(globalThis) as (callback: () => void, ms?: number) => number,
+  queueMicrotask: globalThis.queueMicrotask.bind(globalThis),
+  // oxlint-disable-next-line no-eval -- evaluating cells is what a kernel is for
+  evaluate: globalThis.eval as (source: string) => unknown,
+  parse: JSON.parse,
+  stringify: JSON.stringify,
+};
+
+/** Of no use in a kernel, shared between kernels, or a way round its timers: see kernel/SPEC.md K8. */
+const HIDDEN = [
+  'Deno', 'process', 'Buffer', 'global', 'localStorage', 'sessionStorage', 'caches', 'Worker', 'SharedWorker', 'BroadcastChannel',
+  'WebSocket', 'WebSocketStream', 'EventSource', 'prompt', 'alert', 'confirm', 'close', 'onbeforeunload', 'onunload', 'onload',
+];
+
+/** Hides what cells have no use for. */
+export function hideGlobals(): void {
+  for (const name of HIDDEN) delete global[name];
+  // A native driver reachable without any permission; an administrator allows it with the WebGPU backend.
+  const navigator = global['navigator'] as object | undefined;
+  if (navigator !== undefined) delete (Object.getPrototypeOf(navigator) as Record<string, unknown>)['gpu'];
+  for (const name of Object.getOwnPropertyNames(globalThis)) if (name.startsWith('GPU')) delete global[name];
+}

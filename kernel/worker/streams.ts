@@ -1,0 +1,65 @@
+/**
+ * What cells print. Text is sent at once as long as that stays cheap (a few frames in each window of time), so that a busy
+ * cell shows what it said last; beyond that it is gathered.
+ */
+import type { Output, Pinnable } from '@/lib/notebook/outputs';
+import { mine, type Execution } from './execution';
+import { send } from './link';
+import { real } from './runtime';
+
+const WINDOW_MS = 50;
+const FRAMES_PER_WINDOW = 16;
+const GATHER_CHARACTERS = 64 * 1024;
+/** One call of console.log shows at most this much. */
+const CALL_CHARACTERS = 512 * 1024;
+
+interface Pending {
+  readonly execution: Execution;
+  readonly name: 'stdout' | 'stderr';
+  parts: string[];
+  size: number;
+}
+
+let pending: Pending | null = null;
+let windowStart = 0;
+let framesInWindow = 0;
+let scheduled = false;
+
+/** Prints text as the execution that the caller belongs to; says nothing when that one has ended. */
+export function print(name: 'stdout' | 'stderr', text: string): void {
+  const execution = mine();
+  if (execution === null) return;
+  if (pending !== null && (pending.name !== name || pending.execution !== execution)) flush();
+  pending ??= { execution, name, parts: [], size: 0 };
+  const shown = text.length > CALL_CHARACTERS ? `${text.slice(0, CALL_CHARACTERS)}\n… ${text.length - CALL_CHARACTERS} more characters are not shown\n` : text;
+  pending.parts.push(shown);
+  pending.size += shown.length;
+  const now = real.elapsed();
+  if (now - windowStart > WINDOW_MS) {
+    windowStart = now;
+    framesInWindow = 0;
+  }
+  if (framesInWindow < FRAMES_PER_WINDOW || pending.size >= GATHER_CHARACTERS) flush();
+  else if (!scheduled) {
+    scheduled = true;
+    real.setTimeout(() => {
+      scheduled = false;
+      flush();
+    }, WINDOW_MS);
+  }
+}
+
+/** Sends what was gathered. */
+export function flush(): void {
+  if (pending === null) return;
+  const { execution, name, parts } = pending;
+  pending = null;
+  framesInWindow += 1;
+  send({ type: 'output', execution: execution.id, output: { kind: 'stream', name, text: parts.join('') } });
+}
+
+/** Shows one output, after whatever was printed before it. */
+export function emit(execution: Execution, output: Output, pinnable?: Pinnable): void {
+  flush();
+  send({ type: 'output', execution: execution.id, output, ...(pinnable === undefined ? {} : { pinnable }) });
+}

@@ -1,0 +1,227 @@
+/**
+ * The notebook document: the one module that touches raw Yjs keys. Yjs is untyped, so the schema is here.
+ *
+ *   meta:  Y.Map { schema: 1, title: string }
+ *   cells: Y.Map<cell id → Y.Map { order: string, type: string, source: Y.Text, options: Y.Map, trashed: boolean }>
+ *
+ * A cell is never deleted by a client, only marked `trashed`, so that undo brings back what peers wrote meanwhile. Order
+ * is a fractional key with random jitter, so that a move rewrites one key and two people inserting at one place do not
+ * collide; readers break ties by id. Nothing about runs is in here.
+ */
+import * as Y from 'yjs';
+import { generateKeyBetween } from 'fractional-indexing';
+import type { CellId } from '@/lib/domain/ids';
+
+export const DOCUMENT_SCHEMA = 1;
+export const CELL_TYPES = ['ts', 'sql', 'markdown', 'input', 'raw'] as const;
+export type CellType = (typeof CELL_TYPES)[number];
+
+export interface CellSnapshot {
+  readonly id: CellId;
+  readonly order: string;
+  readonly type: CellType;
+  readonly source: string;
+  readonly trashed: boolean;
+}
+
+type CellMap = Y.Map<unknown>;
+
+const cellsOf = (doc: Y.Doc) => doc.getMap<CellMap>('cells');
+const metaOf = (doc: Y.Doc) => doc.getMap<unknown>('meta');
+
+/** Origin of every local write; undo follows it. */
+export const LOCAL = Symbol('local');
+
+/** Writes what a new document holds. Called once, by the server, when the notebook is made. */
+export function initialise(doc: Y.Doc, title: string): void {
+  doc.transact(() => {
+    metaOf(doc).set('schema', DOCUMENT_SCHEMA);
+    metaOf(doc).set('title', title);
+  }, LOCAL);
+}
+
+export function schemaOf(doc: Y.Doc): number {
+  const schema = metaOf(doc).get('schema');
+  return typeof schema === 'number' ? schema : 0;
+}
+
+export function titleOf(doc: Y.Doc): string {
+  const title = metaOf(doc).get('title');
+  return typeof title === 'string' && title.trim() ? title : 'Untitled';
+}
+
+export function setTitle(doc: Y.Doc, title: string, origin: unknown = LOCAL): void {
+  doc.transact(() => metaOf(doc).set('title', title), origin);
+}
+
+function snapshot(id: string, cell: CellMap): CellSnapshot | null {
+  const source = cell.get('source');
+  const type = cell.get('type');
+  const order = cell.get('order');
+  if (!(source instanceof Y.Text) || typeof order !== 'string' || !CELL_TYPES.includes(type as CellType)) return null;
+  return { id: id as CellId, order, type: type as CellType, source: source.toString(), trashed: cell.get('trashed') === true };
+}
+
+/** Every well-formed cell that is not trashed, in the order everybody sees. Malformed ones are skipped, not shown wrongly. */
+export function listCells(doc: Y.Doc, options: { readonly withTrashed?: boolean } = {}): CellSnapshot[] {
+  const found: CellSnapshot[] = [];
+  cellsOf(doc).forEach((cell, id) => {
+    const read = cell instanceof Y.Map ? snapshot(id, cell) : null;
+    if (read && (options.withTrashed || !read.trashed)) found.push(read);
+  });
+  return found.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : a.id < b.id ? -1 : 1));
+}
+
+export interface CellHead {
+  readonly id: CellId;
+  readonly type: CellType;
+}
+
+/** The cells in order, without their sources: cheap enough for every change of structure. */
+export function listHeads(doc: Y.Doc): CellHead[] {
+  const found: (CellHead & { readonly order: string })[] = [];
+  cellsOf(doc).forEach((cell, id) => {
+    if (isCell(id, cell) && cell.get('trashed') !== true) found.push({ id: id as CellId, type: cell.get('type') as CellType, order: cell.get('order') as string });
+  });
+  found.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : a.id < b.id ? -1 : 1));
+  return found.map(({ id, type }) => ({ id, type }));
+}
+
+/** Calls `listener` when cells come, go, move or change type, not when somebody types. */
+export function observeStructure(doc: Y.Doc, listener: () => void): () => void {
+  const onEvents = (events: readonly Y.YEvent<Y.AbstractType<unknown>>[]) => {
+    if (events.some((event) => event.path.length < 2)) listener();
+  };
+  cellsOf(doc).observeDeep(onEvents);
+  return () => cellsOf(doc).unobserveDeep(onEvents);
+}
+
+export function observeTitle(doc: Y.Doc, listener: () => void): () => void {
+  metaOf(doc).observe(listener);
+  return () => metaOf(doc).unobserve(listener);
+}
+
+/** The shared text of a cell, for an editor to bind to; null when there is no such cell. */
+export function sourceOf(doc: Y.Doc, id: CellId): Y.Text | null {
+  const source = cellsOf(doc).get(id)?.get('source');
+  return source instanceof Y.Text ? source : null;
+}
+
+/**
+ * A key strictly between two neighbours. Twelve random bisections make it improbable (1 in 4,096 per pair) that two
+ * people who insert at the same place choose the same key; ties are broken by id in any case.
+ */
+export function orderBetween(before: string | null, after: string | null, random: () => number = Math.random): string {
+  let [low, high] = [before, after];
+  let key = generateKeyBetween(low, high);
+  for (let step = 0; step < 12; step += 1) {
+    if (random() < 0.5) low = key;
+    else high = key;
+    key = generateKeyBetween(low, high);
+  }
+  return key;
+}
+
+/** A key that places a cell after `after` (null: first), ignoring the cell `moving` itself. */
+function orderAfter(doc: Y.Doc, after: CellId | null, moving?: CellId): string {
+  const cells = listCells(doc).filter((cell) => cell.id !== moving);
+  const index = after === null ? -1 : cells.findIndex((cell) => cell.id === after);
+  const before = index < 0 ? null : cells[index]!.order;
+  let next = cells.slice(index + 1).find((cell) => before === null || cell.order > before)?.order ?? null;
+  if (after !== null && index < 0) next = null;
+  return orderBetween(after !== null && index < 0 ? (cells.at(-1)?.order ?? null) : before, next);
+}
+
+/** Adds a cell after `after` (null: first; a cell that is not there: last) and gives its id. */
+export function addCell(doc: Y.Doc, cell: { readonly type: CellType; readonly source?: string; readonly after: CellId | null; readonly id?: CellId }, origin: unknown = LOCAL): CellId {
+  const id = cell.id ?? newCellId();
+  doc.transact(() => {
+    const map = new Y.Map<unknown>();
+    map.set('order', orderAfter(doc, cell.after));
+    map.set('type', cell.type);
+    map.set('source', new Y.Text((cell.source ?? '').replace(/\r\n?/g, '\n')));
+    map.set('options', new Y.Map());
+    map.set('trashed', false);
+    cellsOf(doc).set(id, map);
+  }, origin);
+  return id;
+}
+
+export function moveCell(doc: Y.Doc, id: CellId, after: CellId | null, origin: unknown = LOCAL): void {
+  doc.transact(() => cellsOf(doc).get(id)?.set('order', orderAfter(doc, after, id)), origin);
+}
+
+export function setTrashed(doc: Y.Doc, id: CellId, trashed: boolean, origin: unknown = LOCAL): void {
+  doc.transact(() => cellsOf(doc).get(id)?.set('trashed', trashed), origin);
+}
+
+export function setType(doc: Y.Doc, id: CellId, type: CellType, origin: unknown = LOCAL): void {
+  doc.transact(() => cellsOf(doc).get(id)?.set('type', type), origin);
+}
+
+/** The top-level types of a document; an update that names another is refused. */
+export const DOCUMENT_ROOTS: readonly string[] = ['meta', 'cells'];
+
+const CELL_MOST = 2_000;
+const ORDER_KEY = /^[0-9A-Za-z]{1,200}$/;
+const CELL_ID = /^[A-Za-z0-9_-]{1,64}$/;
+
+function isCell(id: string, cell: unknown): boolean {
+  if (!(cell instanceof Y.Map) || !CELL_ID.test(id)) return false;
+  const order = cell.get('order');
+  return typeof order === 'string' && ORDER_KEY.test(order)
+    && CELL_TYPES.includes(cell.get('type') as CellType)
+    && cell.get('source') instanceof Y.Text
+    && cell.get('options') instanceof Y.Map
+    && typeof cell.get('trashed') === 'boolean';
+}
+
+/**
+ * True when `apply` harms the document: a cell removed or replaced, its source replaced, a cell or the title malformed,
+ * another schema, or more cells than a notebook can have. Looks only at what changes, so typing costs nothing.
+ */
+export function doesDamage(doc: Y.Doc, apply: () => void): boolean {
+  let isHarmed = false;
+  const cells = cellsOf(doc);
+  const schema = schemaOf(doc);
+  const onCells = (events: readonly Y.YEvent<Y.AbstractType<unknown>>[]) => {
+    for (const event of events) {
+      if (event.target === cells as unknown) {
+        for (const [id, change] of event.changes.keys) if (change.action !== 'add' || !isCell(id, cells.get(id))) isHarmed = true;
+        if (cells.size > CELL_MOST) isHarmed = true;
+      } else if (event.path.length === 1) {
+        const id = String(event.path[0]);
+        if (event.changes.keys.has('source') || event.changes.keys.has('options') || !isCell(id, cells.get(id))) isHarmed = true;
+      }
+    }
+  };
+  const onMeta = () => {
+    const title = metaOf(doc).get('title');
+    if (schemaOf(doc) !== schema || typeof title !== 'string' || title.length > 300) isHarmed = true;
+  };
+  cells.observeDeep(onCells);
+  metaOf(doc).observeDeep(onMeta);
+  try {
+    apply();
+  } finally {
+    cells.unobserveDeep(onCells);
+    metaOf(doc).unobserveDeep(onMeta);
+  }
+  return isHarmed;
+}
+
+/** Calls `listener` after any change of cells or title; gives what stops it. */
+export function observe(doc: Y.Doc, listener: () => void): () => void {
+  cellsOf(doc).observeDeep(listener);
+  metaOf(doc).observe(listener);
+  return () => {
+    cellsOf(doc).unobserveDeep(listener);
+    metaOf(doc).unobserve(listener);
+  };
+}
+
+/** Eight letters and digits, valid as an nbformat cell id. */
+export function newCellId(random: () => number = Math.random): CellId {
+  const letters = 'abcdefghijklmnopqrstuvwxyz0123456789';
+  return Array.from({ length: 8 }, () => letters[Math.floor(random() * letters.length)]).join('') as CellId;
+}

@@ -1,0 +1,18 @@
+/** Branded identifiers: a string of one kind cannot be passed where another is meant. */
+declare const brand: unique symbol;
+type Id<Name extends string> = string & { readonly [brand]: Name };
+
+export type UserId = Id<'User'>;
+export type SessionId = Id<'Session'>;
+export type TokenId = Id<'Token'>;
+export type WorkspaceId = Id<'Workspace'>;
+export type ProjectId = Id<'Project'>;
+export type NotebookId = Id<'Notebook'>;
+export type CellId = Id<'Cell'>;
+export type ExecutionId = Id<'Execution'>;
+export type ArtifactId = Id<'Artifact'>;
+export type AssetId = Id<'Asset'>;
+export type VersionId = Id<'Version'>;
+export type DeploymentId = Id<'Deployment'>;
+/** SHA-256, 64 lower-case hexadecimal digits. */
+export type Digest = Id<'Digest'>;

@@ -1,0 +1,61 @@
+/** The parts of an ESTree program that the analysis looks at. The parser is passed in, so that this stays pure. */
+
+export interface Node {
+  readonly type: string;
+  /** Offsets in UTF-16 code units. */
+  readonly start: number;
+  readonly end: number;
+  readonly [key: string]: unknown;
+}
+
+export interface ParsedCell {
+  readonly program: Node;
+  readonly errors: readonly { readonly message: string; readonly start: number | null; readonly help?: string | null }[];
+}
+
+/** Parses a cell as TypeScript module code; errors are values. kernel/host/parse.ts is the implementation with oxc. */
+export type ParseCell = (source: string) => ParsedCell;
+
+export function isNode(value: unknown): value is Node {
+  return typeof value === 'object' && value !== null && typeof (value as { type?: unknown }).type === 'string';
+}
+
+/** The node at `key`, or null. */
+export function child(node: Node, key: string): Node | null {
+  const value = node[key];
+  return isNode(value) ? value : null;
+}
+
+/** The nodes in the list at `key`; holes of array patterns are left out. */
+export function children(node: Node, key: string): Node[] {
+  const value = node[key];
+  return Array.isArray(value) ? value.filter(isNode) : [];
+}
+
+export function nameOf(node: Node | null): string {
+  return node && typeof node.name === 'string' ? node.name : '';
+}
+
+/** Expressions that TypeScript adds around a value, and that vanish at run time. */
+export const TYPE_WRAPPERS = new Set(['TSAsExpression', 'TSSatisfiesExpression', 'TSNonNullExpression', 'TSTypeAssertion', 'TSInstantiationExpression', 'ParenthesizedExpression', 'ChainExpression']);
+
+/** True for statements that exist only for the type checker. */
+export function isTypeOnly(node: Node): boolean {
+  if (node.declare === true) return true;
+  switch (node.type) {
+    case 'TSInterfaceDeclaration': case 'TSTypeAliasDeclaration': case 'TSDeclareFunction': case 'TSGlobalDeclaration': case 'TSNamespaceExportDeclaration': return true;
+    case 'ImportDeclaration': return node.importKind === 'type';
+    case 'ExportNamedDeclaration': {
+      const declaration = child(node, 'declaration');
+      return node.exportKind === 'type' || (declaration !== null && isTypeOnly(declaration));
+    }
+    default: return false;
+  }
+}
+
+/** Line and column, both from 1, of an offset. */
+export function placeOf(source: string, offset: number): { readonly line: number; readonly column: number } {
+  const before = source.slice(0, offset);
+  const line = before.split('\n').length;
+  return { line, column: offset - before.lastIndexOf('\n') };
+}

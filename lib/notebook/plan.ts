@@ -1,0 +1,74 @@
+/** What to run, in which order (D6, D7). Pure: reads the session's state, decides, runs nothing. */
+import type { CellId } from '@/lib/domain/ids';
+import type { CellState, Problem, SessionState } from './session-types';
+import { topologicalOrder } from './staleness';
+
+export interface Plan {
+  /** In order of the graph, then of the notebook. */
+  readonly run: readonly CellId[];
+  /** Cells that cannot run: their own problem, or a cell above that cannot. */
+  readonly blocked: readonly { readonly cell: CellId; readonly because: CellId; readonly problem: Problem }[];
+}
+
+type Known = Pick<SessionState, 'order' | 'cells'>;
+
+const isCode = (cell: CellState | undefined): cell is CellState => cell?.type === 'ts';
+
+/** The cells asked for, and before them every ancestor that is not evaluated (D6). Unknown cells and prose are left out. */
+export function planRun(state: Known, asked: readonly CellId[]): Plan {
+  const wanted = new Set<CellId>();
+  const queue = asked.filter((id) => isCode(state.cells[id]));
+  for (const id of queue) wanted.add(id);
+  for (let at = 0; at < queue.length; at += 1) {
+    for (const parent of state.cells[queue[at]!]?.parents ?? []) {
+      if (wanted.has(parent) || !isCode(state.cells[parent]) || state.cells[parent].validity === 'evaluated') continue;
+      wanted.add(parent);
+      queue.push(parent);
+    }
+  }
+  const { sorted, cyclic } = topologicalOrder(state);
+  const run: CellId[] = [];
+  const blocked = new Map<CellId, { readonly cell: CellId; readonly because: CellId; readonly problem: Problem }>();
+  for (const id of [...sorted, ...cyclic]) {
+    if (!wanted.has(id)) continue;
+    const cell = state.cells[id]!;
+    const problem = cell.problems.find((one) => one.blocks);
+    const above = cell.parents.map((parent) => blocked.get(parent)).find((found) => found !== undefined);
+    if (problem) blocked.set(id, { cell: id, because: id, problem });
+    else if (above) blocked.set(id, { ...above, cell: id });
+    else run.push(id);
+  }
+  return { run, blocked: [...blocked.values()] };
+}
+
+/** Every cell that is not evaluated. */
+export function planAll(state: Known): Plan {
+  return planRun(state, state.order.filter((id) => state.cells[id]?.validity !== 'evaluated'));
+}
+
+/** Every cell that ran before and no longer follows from what the notebook shows. */
+export function planStale(state: Known): Plan {
+  return planRun(state, state.order.filter((id) => state.cells[id]?.validity === 'stale' || state.cells[id]?.validity === 'aborted'));
+}
+
+/** Auto mode (D7): after `finished` ran, the cells below it that have run before and are stale now. */
+export function planAuto(state: Known, finished: CellId): Plan {
+  const below = new Set<CellId>([finished]);
+  for (const id of topologicalOrder(state).sorted) if (state.cells[id]!.parents.some((parent) => below.has(parent))) below.add(id);
+  below.delete(finished);
+  return planRun(state, [...below].filter((id) => state.cells[id]?.validity === 'stale'));
+}
+
+/** Cells that read, directly or not, from `from`: what is aborted when it fails. */
+export function dependentsOf(state: Known, from: CellId): ReadonlySet<CellId> {
+  const below = new Set<CellId>([from]);
+  for (const id of topologicalOrder(state).sorted) if (state.cells[id]!.parents.some((parent) => below.has(parent))) below.add(id);
+  below.delete(from);
+  return below;
+}
+
+/** Names that other cells read from `cell`: frozen when it ends (D4). */
+export function readByOthers(state: Known, cell: CellId): string[] {
+  const names = new Set(state.cells[cell]?.defines ?? []);
+  return [...names].filter((name) => state.order.some((id) => id !== cell && state.cells[id]!.parents.includes(cell) && state.cells[id]!.reads.includes(name)));
+}

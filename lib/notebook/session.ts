@@ -1,0 +1,147 @@
+/**
+ * The session's reducer: the only place that knows what a state is, run by the server and by every browser. Pure; rules
+ * S1–S9 of SPEC.md. An entry whose `seq` the state has already seen changes nothing, so replays and overlaps are harmless.
+ */
+import type { CellId, Digest, ExecutionId } from '@/lib/domain/ids';
+import type { OutputEntry } from './outputs';
+import { follow } from './staleness';
+import type { CellState, ExecutionView, GraphCell, SessionEntry, SessionEvent, SessionState } from './session-types';
+
+export function emptySession(): SessionState {
+  return { seq: 0, kernel: { status: 'none' }, mode: 'lazy', order: [], cells: {}, queue: [] };
+}
+
+/** The state after `entry`. Entries come in order; a client that misses one asks the server for the tail (`isNext`). */
+export function apply(state: SessionState, entry: SessionEntry): SessionState {
+  if (entry.seq <= state.seq) return state;
+  return { ...reduce(state, entry.event), seq: entry.seq };
+}
+
+/** True when `entry` is the one that follows, or was already applied. */
+export function isNext(state: SessionState, entry: SessionEntry): boolean {
+  return entry.seq <= state.seq + 1;
+}
+
+/** The state with what the kernel uses at the moment, which is shown but not logged. */
+export function withUsage(state: SessionState, usage: { readonly memoryBytes: number; readonly cpu: number }): SessionState {
+  return { ...state, kernel: { ...state.kernel, memoryBytes: usage.memoryBytes, cpu: usage.cpu } };
+}
+
+function reduce(state: SessionState, event: SessionEvent): SessionState {
+  switch (event.type) {
+    case 'graph': return follow(withGraph(state, event.order, event.cells));
+    case 'mode': return { ...state, mode: event.mode };
+    case 'kernel': return { ...state, kernel: event.kernel };
+    case 'restarted': return restarted(state);
+    case 'queued': return changeCell({ ...state, queue: [...state.queue, { execution: event.execution, cell: event.cell }] }, event.cell, (cell) => ({
+      ...cell, status: cell.status === 'running' ? 'running' : 'queued',
+      queued: { id: event.execution, number: event.number, digest: event.digest, by: event.by, at: event.at },
+    }));
+    case 'started': return follow(changeCell(state, event.cell, (cell) => start(cell, event)));
+    case 'outputs': return changeExecution(state, event, (execution) => ({ ...execution, outputs: addOutputs(execution.outputs, event.entries), dropped: execution.dropped + event.dropped }));
+    case 'ended': return ended(state, event);
+    case 'compacted': return changeExecution(state, event, (execution) => ({ ...execution, outputs: event.head, compacted: { digest: event.digest, bytes: event.bytes, isTruncated: event.isTruncated } }));
+    case 'aborted': return aborted(state, event);
+    case 'pinned': return changeExecution(state, event, (execution) => ({ ...execution, pinned: [...(execution.pinned ?? []).filter((pin) => pin.versionId !== event.versionId), { versionId: event.versionId, label: event.label }] }));
+  }
+}
+
+function changeCell(state: SessionState, id: CellId, change: (cell: CellState) => CellState): SessionState {
+  const cell = state.cells[id];
+  return cell ? { ...state, cells: { ...state.cells, [id]: change(cell) } } : state;
+}
+
+/** Changes the cell's execution when it is still the one meant: late output of an older one is dropped (D10). */
+function changeExecution(state: SessionState, { cell, execution }: { readonly cell: CellId; readonly execution: ExecutionId }, change: (execution: ExecutionView) => ExecutionView): SessionState {
+  return changeCell(state, cell, (found) => (found.execution?.id === execution ? { ...found, execution: change(found.execution) } : found));
+}
+
+function withGraph(state: SessionState, order: readonly CellId[], changed: readonly GraphCell[]): SessionState {
+  const analysed = new Map<string, GraphCell>(changed.map((cell) => [cell.id, cell]));
+  const cells: Record<string, CellState> = {};
+  for (const id of order) {
+    const graph = analysed.get(id);
+    const known = state.cells[id];
+    if (graph) {
+      const { type, digest, defines, reads, parents, problems } = graph;
+      cells[id] = { ...(known ?? { status: 'ready', validity: 'fresh' }), type, digest, defines, reads, parents, problems };
+    } else if (known) cells[id] = known;
+  }
+  return { ...state, order: order.filter((id) => cells[id]), cells };
+}
+
+function start(cell: CellState, event: Extract<SessionEvent, { type: 'started' }>): CellState {
+  const { queued, ...rest } = cell;
+  const known = queued?.id === event.execution ? queued : null;
+  const execution: ExecutionView = {
+    id: event.execution, number: known?.number ?? (cell.execution?.number ?? 0) + 1, digest: known?.digest ?? (cell.digest as Digest), ancestors: event.ancestors,
+    by: known?.by ?? { id: '' as never, name: '' }, queuedAt: known?.at ?? event.at, startedAt: event.at, outputs: [], dropped: 0,
+  };
+  return { ...rest, ...(queued && !known ? { queued } : {}), status: 'running', execution };
+}
+
+function ended(state: SessionState, event: Extract<SessionEvent, { type: 'ended' }>): SessionState {
+  const next = changeCell(leaveQueue(state, event.execution), event.cell, (cell) => {
+    if (cell.execution?.id !== event.execution) return cell;
+    const execution = { ...cell.execution, endedAt: event.at, outcome: event.outcome, ...(event.error ? { error: event.error } : {}), ...(event.tensors === undefined ? {} : { tensors: event.tensors }) };
+    return { ...withoutWhy(cell), execution, status: cell.queued ? 'queued' : 'ready', validity: event.outcome === 'ok' ? 'evaluated' : 'error' };
+  });
+  return follow(next);
+}
+
+function aborted(state: SessionState, event: Extract<SessionEvent, { type: 'aborted' }>): SessionState {
+  const next = changeCell(leaveQueue(state, event.execution), event.cell, (cell) => {
+    if (cell.queued?.id !== event.execution) return cell;
+    const { queued: _, ...rest } = cell;
+    const status = cell.status === 'running' ? 'running' : 'ready';
+    if (event.because === null) return { ...rest, status };
+    return { ...rest, status, validity: 'aborted', why: `${titleOf(state, event.because)} did not succeed, and this cell reads from it.` };
+  });
+  return follow(next);
+}
+
+function restarted(state: SessionState): SessionState {
+  const cells: Record<string, CellState> = {};
+  for (const [id, cell] of Object.entries(state.cells)) cells[id] = { ...withoutWhy(cell), validity: 'fresh' };
+  return { ...state, cells };
+}
+
+function leaveQueue(state: SessionState, execution: ExecutionId): SessionState {
+  return { ...state, queue: state.queue.filter((waiting) => waiting.execution !== execution) };
+}
+
+function withoutWhy(cell: CellState): CellState {
+  const { why: _, ...rest } = cell;
+  return rest;
+}
+
+/** How messages name a cell: by its place. */
+export function titleOf(state: Pick<SessionState, 'order'>, cell: CellId): string {
+  const place = state.order.indexOf(cell);
+  return place < 0 ? 'A cell that was deleted' : `Cell ${place + 1}`;
+}
+
+/**
+ * Adds entries in order of sequence. What has been seen changes nothing; progress replaces the earlier one of its id, in place; text
+ * that follows on text of the same stream joins it.
+ */
+export function addOutputs(outputs: readonly OutputEntry[], entries: readonly OutputEntry[]): readonly OutputEntry[] {
+  const all = [...outputs];
+  let last = all.reduce((most, entry) => Math.max(most, entry.sequence), -1);
+  for (const entry of entries) {
+    if (entry.sequence <= last) continue;
+    last = entry.sequence;
+    const { output } = entry;
+    const before = all.at(-1);
+    if (output.kind === 'progress') {
+      const at = all.findIndex((other) => other.output.kind === 'progress' && other.output.id === output.id);
+      if (at >= 0) { all[at] = entry; continue; }
+    }
+    if (output.kind === 'stream' && before?.output.kind === 'stream' && before.output.name === output.name) {
+      all[all.length - 1] = { ...before, sequence: entry.sequence, output: { ...output, text: before.output.text + output.text } };
+      continue;
+    }
+    all.push(entry);
+  }
+  return all;
+}

@@ -1,0 +1,36 @@
+/** The router table: every door of Pinion. What is not listed here does not open (DESIGN L9). */
+import type { Door } from '../door';
+import { apiDocsDoors } from './api-docs';
+import { auditDoors } from './audit';
+import { deploymentDoors } from './deployments';
+import { frameDoors } from './frame';
+import { inferenceDoors } from './inference';
+import { liveDoors } from './live';
+import { dataDoors } from './data';
+import { notebookDoors } from './notebooks';
+import { operationsDoors } from './operations';
+import { peopleDoors } from './people';
+import { projectDoors } from './projects';
+import { sessionDoors } from './session';
+import { syncDoors } from './sync';
+import { webDoors } from './web';
+import { versionDoors } from './versions';
+
+const AREAS: readonly Door[] = [
+  ...operationsDoors,
+  ...webDoors,
+  ...peopleDoors,
+  ...frameDoors,
+  ...liveDoors,
+  ...projectDoors,
+  ...notebookDoors,
+  ...syncDoors,
+  ...sessionDoors,
+  ...dataDoors,
+  ...versionDoors,
+  ...auditDoors,
+  ...inferenceDoors,
+  ...deploymentDoors,
+];
+
+export const DOORS: readonly Door[] = [...AREAS, ...apiDocsDoors(AREAS)];

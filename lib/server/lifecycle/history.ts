@@ -1,0 +1,45 @@
+/** Entries of the log in the words of a card's history. */
+import { EVENT_WORDS, type LifecycleEvent } from '@/lib/domain/lifecycle';
+import type { HistoryView, PersonView } from '@/lib/domain/views';
+import type { AuditLeaf } from '../audit/append';
+
+interface Place {
+  readonly at: Date;
+  readonly index: number | null;
+  readonly leafHash: Uint8Array | null;
+}
+
+const field = (value: unknown, name: string): string => {
+  const found: unknown = typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+  return typeof found === 'string' || typeof found === 'number' ? String(found) : '';
+};
+
+const STATUS_TONES: Readonly<Record<string, HistoryView['tone']>> = { pass: 'positive', fail: 'critical', insufficient: 'caution' };
+
+/** One line of history. `person` names whoever an id belongs to. */
+export function historyView(leaf: AuditLeaf, place: Place, person: (id: string) => PersonView): HistoryView {
+  const { text, tone } = words(leaf);
+  return {
+    at: leaf.time, text, tone, person: leaf.actor ? person(leaf.actor.id) : null, action: leaf.action, reason: leaf.reason ?? null,
+    index: place.index, leafHash: place.leafHash && Buffer.from(place.leafHash).toString('hex'),
+  };
+}
+
+function words(leaf: AuditLeaf): Pick<HistoryView, 'text' | 'tone'> {
+  const { action, after, before } = leaf;
+  if (action === 'version.pinned') return { text: 'pinned it', tone: 'neutral' };
+  if (action === 'version.approved') return { text: 'approved', tone: 'positive' };
+  if (action === 'version.objected') return { text: 'objected', tone: 'critical' };
+  if (action === 'item.signed') return field(after, 'state') === 'pass' ? { text: `signed “${field(after, 'item')}”`, tone: 'positive' } : { text: `marked “${field(after, 'item')}” as ${field(after, 'state').replace('-', ' ')}`, tone: 'caution' };
+  if (action === 'check.ended') return { text: `${field(after, 'label')}: ${field(after, 'summary') || field(after, 'status')}`, tone: STATUS_TONES[field(after, 'status')] ?? 'neutral' };
+  if (action === 'check.asked') return { text: `asked to check again: ${field(after, 'check')}`, tone: 'neutral' };
+  if (action === 'data.uploaded') return { text: `uploaded ${field(after, 'name')}`, tone: 'neutral' };
+  if (action === 'data.removed') return { text: `removed ${field(before, 'name')}`, tone: 'caution' };
+  if (action === 'project.created') return { text: `created the project ${field(after, 'name')}`, tone: 'neutral' };
+  if (action === 'project.changed') return { text: 'changed what the project says of itself', tone: 'neutral' };
+  if (action === 'role.granted') return { text: `granted the role ${field(after, 'role')} to`, tone: 'neutral' };
+  if (action === 'role.revoked') return { text: `took the role ${field(before, 'role')} from`, tone: 'neutral' };
+  const event = action.startsWith('version.') ? action.slice('version.'.length) : '';
+  if (event in EVENT_WORDS) return { text: event === 'supersede' ? 'put a newer version in its place' : EVENT_WORDS[event as LifecycleEvent].done, tone: event === 'return' || event === 'withdraw' ? 'caution' : 'neutral' };
+  return { text: action, tone: 'neutral' };
+}

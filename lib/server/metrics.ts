@@ -1,0 +1,44 @@
+/** Prometheus metrics: one registry of this process, made by the composition root. Names follow the naming guide of prometheus.io. */
+import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
+
+export interface Metrics {
+  readonly registry: Registry;
+  /** One answered request: the door's row (never the raw path, whose values are without bound), status and seconds. */
+  observeRequest(door: string, method: string, status: number, seconds: number): void;
+  /** One answered inference. */
+  observeInference(deployment: string, version: string, outcome: 'ok' | 'refused' | 'failed', seconds: number): void;
+  /** A number that is read when somebody asks. */
+  gauge(name: string, help: string, read: () => number): void;
+}
+
+export function createMetrics(): Metrics {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  const requests = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time from a request to the end of its answer, by door',
+    labelNames: ['door', 'method', 'status'],
+    buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+    registers: [registry],
+  });
+  const inferences = new Counter({ name: 'pinion_inference_requests_total', help: 'Inference requests, by deployment, version and outcome', labelNames: ['deployment', 'version', 'outcome'], registers: [registry] });
+  const inferenceSeconds = new Histogram({
+    name: 'pinion_inference_duration_seconds',
+    help: 'Time to answer an inference request',
+    labelNames: ['deployment'],
+    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1],
+    registers: [registry],
+  });
+
+  return {
+    registry,
+    observeRequest: (door, method, status, seconds) => requests.observe({ door, method, status: String(status) }, seconds),
+    observeInference(deployment, version, outcome, seconds) {
+      inferences.inc({ deployment, version, outcome });
+      inferenceSeconds.observe({ deployment }, seconds);
+    },
+    gauge(name, help, read) {
+      new Gauge({ name, help, registers: [registry], collect() { this.set(read()); } });
+    },
+  };
+}

@@ -1,0 +1,60 @@
+/** The living parts of the front door's process, made in the order in which they need each other and ended in reverse. */
+import { join } from 'node:path';
+import { createLocalKernels } from '@/kernel/host/local';
+import { openLogKey } from './audit/key';
+import { createAuditLog } from './audit/log';
+import { createJobs } from './jobs/pg-boss';
+import { startExample } from './example/start';
+import { startLifecycle } from './lifecycle/start';
+import type { Metrics } from './metrics';
+import { isOnlyLocal } from './people/first-run';
+import { createServing } from './serving/serving';
+import type { DoorServices, Services } from './services';
+import { createSessions } from './session/sessions';
+import type { Shutdown } from './shutdown';
+import { createRooms } from './sync/rooms';
+
+export interface PartsOptions {
+  readonly root: string;
+  readonly ownerUrl: string;
+  /** This server alone works on the database. */
+  readonly isAlone: boolean;
+  readonly metrics: Metrics;
+  readonly isWebReady: () => boolean;
+  readonly shutdown: Shutdown;
+}
+
+export async function makeParts(services: Services, { root, ownerUrl, isAlone, metrics, isWebReady, shutdown }: PartsOptions): Promise<DoorServices> {
+  const { env, log } = services;
+  const rooms = createRooms(services);
+  shutdown.add('notebook documents', () => rooms.dispose());
+
+  const kernels = createLocalKernels({ root, allowProcessTier: isOnlyLocal(env) || env.PINION_PROCESS_SANDBOX === 'allow', warm: 1 });
+  shutdown.add('kernels', () => kernels.dispose());
+  if (kernels.tierReason !== null) log.warn('kernels run without the sandbox of the operating system', { reason: kernels.tierReason });
+  metrics.gauge('pinion_kernels', 'Kernels alive, those waiting in the pool included', () => kernels.count);
+
+  const sessions = await createSessions({ ...services, rooms, kernels });
+  shutdown.add('notebook sessions', () => sessions.dispose());
+  metrics.gauge('pinion_sessions', 'Notebooks whose session is open', () => sessions.counts().sessions);
+  metrics.gauge('pinion_notebook_kernels', 'Kernels that notebooks use', () => sessions.counts().kernels);
+  metrics.gauge('pinion_session_sockets', 'Sockets on /session', () => sessions.counts().sockets);
+
+  const jobs = await createJobs({ ownerUrl, log, isAlone });
+  shutdown.add('jobs', () => jobs.dispose());
+
+  const audit = createAuditLog({ db: services.db, log, now: services.now, key: openLogKey(join(env.dataDir, 'audit')) });
+  shutdown.add('audit log', () => audit.dispose());
+  audit.start();
+
+  const serving = await createServing(services, kernels);
+  shutdown.add('serving', () => serving.dispose());
+  await serving.refresh();
+  metrics.gauge('pinion_model_workers', 'Model workers started', () => serving.counts().workers);
+  metrics.gauge('pinion_model_workers_ready', 'Model workers that answer', () => serving.counts().ready);
+
+  const all: DoorServices = { ...services, metrics, isWebReady, rooms, sessions, kernels, serving, jobs, audit };
+  await startLifecycle(all);
+  await startExample(all);
+  return all;
+}

@@ -1,0 +1,151 @@
+/**
+ * One socket on /session: first asks where the client stands and gives it a snapshot or the tail, then every entry as it is
+ * committed, and answers commands of those who may. Text frames of JSON (lib/notebook/session-types.ts).
+ */
+import type { WebSocket } from 'ws';
+import { z } from 'zod';
+import { CLOSE_CODES, type CloseReason } from '@/lib/collab/frames';
+import { refuse, type Result } from '@/lib/domain/errors';
+import type { SessionMessage, SessionRequest } from '@/lib/notebook/session-types';
+import type { Log } from '../log';
+import type { Announcements } from '../services';
+import type { SessionVisitor } from './port';
+import type { NotebookSession, SessionListener } from './notebook-session';
+
+export interface ConnectionNeeds {
+  readonly socket: WebSocket;
+  readonly visitor: SessionVisitor;
+  readonly open: () => Promise<NotebookSession>;
+  readonly announcements: Announcements;
+  readonly log: Log;
+}
+
+/** Changes of rights are announced; that a session has run out is noticed by asking. */
+const RECHECK_MS = 10_000;
+const BEAT_MS = 15_000;
+const UNREAD_BYTES = 16 * 1024 * 1024;
+/** Commands that may wait for an answer at a time. */
+const AT_ONCE = 32;
+
+const cell = z.string().min(1).max(200);
+const digest = z.string().max(200);
+const stateVector = z.string().max(1_000_000);
+const command = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('run'), cells: z.array(cell).min(1).max(5_000), stateVector, digests: z.record(cell, digest) }),
+  z.object({ type: z.literal('run-all'), fromClean: z.boolean(), stateVector }),
+  z.object({ type: z.literal('run-stale'), stateVector }),
+  z.object({ type: z.literal('interrupt') }),
+  z.object({ type: z.literal('restart') }),
+  z.object({ type: z.literal('mode'), mode: z.enum(['lazy', 'auto']) }),
+  z.object({ type: z.literal('page'), execution: cell, handle: cell, offset: z.number().int().min(0), limit: z.number().int().min(1).max(10_000), sort: z.object({ column: z.string().max(1_000), descending: z.boolean() }).optional() }),
+]);
+const request = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('resume'), seq: z.number().int().min(0) }),
+  z.object({ type: z.literal('command'), id: z.string().min(1).max(100), command }),
+]);
+
+/** Serves the socket until it closes. */
+export async function connectSocket({ socket, visitor, open, announcements, log }: ConnectionNeeds): Promise<void> {
+  const early: string[] = [];
+  let handle = (text: string): void => { early.push(text); if (early.length > AT_ONCE) close('too-many'); };
+  const close = (reason: CloseReason) => socket.close(CLOSE_CODES[reason], reason);
+  socket.on('error', () => socket.terminate());
+  socket.on('message', (data, isBinary) => (isBinary ? close('bad-frame') : handle(String(data))));
+
+  let session: NotebookSession;
+  let canRun = false;
+  try {
+    const rights = await visitor.rights();
+    if (rights === 'signed-out' || rights === 'none') return close(rights === 'none' ? 'not-found' : 'signed-out');
+    canRun = rights === 'run';
+    session = await open();
+  } catch (error) {
+    log.error('a session could not be opened', { error });
+    return close('cannot-load');
+  }
+  if (socket.readyState !== socket.OPEN) return;
+
+  const send = (message: SessionMessage) => {
+    if (socket.readyState !== socket.OPEN) return;
+    if (socket.bufferedAmount > UNREAD_BYTES) return close('too-slow');
+    socket.send(JSON.stringify(message));
+  };
+  let isFollowing = false;
+  /** Entries committed while a tail is read wait behind it. */
+  const held: Parameters<SessionListener['entries']>[0][] = [];
+  const listener: SessionListener = {
+    entries: (entries) => (isFollowing ? send({ type: 'entries', entries }) : void held.push(entries)),
+    usage: (usage) => { if (isFollowing) send({ type: 'usage', ...usage }); },
+  };
+
+  async function resume(seq: number): Promise<void> {
+    isFollowing = false;
+    held.length = 0;
+    const tail = await session.tail(seq);
+    if (tail) {
+      send({ type: 'rights', canRun });
+      send({ type: 'entries', entries: tail });
+    } else {
+      held.length = 0;
+      send({ type: 'snapshot', state: session.published, canRun });
+    }
+    isFollowing = true;
+    for (const entries of held.splice(0)) send({ type: 'entries', entries });
+  }
+
+  let isChecking: Promise<void> | null = null;
+  const recheck = (): Promise<void> => (isChecking ??= (async () => {
+    const rights = await visitor.rights();
+    if (rights === 'signed-out') return close('signed-out');
+    if (rights === 'none') return close('not-allowed');
+    if (canRun !== (rights === 'run')) send({ type: 'rights', canRun: (canRun = rights === 'run') });
+  })().catch((error: unknown) => { log.error('rights could not be read', { error }); close('going-away'); }).finally(() => { isChecking = null; }));
+
+  let commands = 0;
+  async function answer(id: string, asked: Extract<SessionRequest, { type: 'command' }>['command']): Promise<void> {
+    commands += 1;
+    let result: Result<unknown>;
+    try {
+      await isChecking;
+      if (commands > AT_ONCE) result = refuse('too-many', 'Too many requests wait for an answer. Wait a little.');
+      else if (asked.type !== 'page' && !canRun) result = refuse('not-allowed', 'You may read this notebook. Data scientists of the project run cells.');
+      else result = await session.command(asked, { id: visitor.userId, name: visitor.name });
+    } catch (error) {
+      log.error('a session command failed', { command: asked.type, error });
+      result = refuse('internal');
+    } finally {
+      commands -= 1;
+    }
+    send(result.ok ? { type: 'answer', id, ok: true, value: result.value } : { type: 'answer', id, ok: false, code: result.code, message: result.message });
+  }
+
+  handle = (text) => {
+    let parsed;
+    try {
+      parsed = request.safeParse(JSON.parse(text));
+    } catch {
+      return close('bad-frame');
+    }
+    if (!parsed.success) return close('bad-frame');
+    const said = parsed.data as unknown as SessionRequest;
+    if (said.type === 'resume') resume(said.seq).catch((error: unknown) => { log.error('a session could not be sent', { error }); close('cannot-load'); });
+    else void answer(said.id, said.command);
+  };
+
+  let isAnswering = true;
+  socket.on('pong', () => { isAnswering = true; });
+  const timers = [setInterval(() => void recheck(), RECHECK_MS), setInterval(() => {
+    if (!isAnswering) return socket.terminate();
+    isAnswering = false;
+    socket.ping();
+  }, BEAT_MS)];
+  for (const timer of timers) timer.unref();
+  const unsubscribe = announcements.subscribe((topic) => { if (topic === `people:${visitor.userId}`) void recheck(); });
+  session.listeners.add(listener);
+  socket.on('close', () => {
+    session.listeners.delete(listener);
+    unsubscribe();
+    for (const timer of timers) clearInterval(timer);
+  });
+  for (const text of early.splice(0)) handle(text);
+}

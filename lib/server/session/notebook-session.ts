@@ -1,0 +1,377 @@
+/**
+ * One open notebook's session: reads the document, keeps the log, decides what runs and runs it, one cell at a time. All that
+ * changes state goes through the log; what runs next is read from the state.
+ */
+import { randomUUID } from 'node:crypto';
+import { insertExecution, lastExecutionNumber, updateExecution, type ExecutionRow } from '@/db/queries/sessions';
+import { compileCell } from '@/kernel/host/compile';
+import { parseCell } from '@/kernel/host/parse';
+import type { Kernel, KernelLimits, RunOutcome } from '@/kernel/host/port';
+import type { TablePage } from '@/kernel/protocol';
+import { listCells, type CellSnapshot } from '@/lib/collab/document';
+import { done, refuse, type Refusal, type Result } from '@/lib/domain/errors';
+import type { CellId, Digest, ExecutionId, NotebookId, ProjectId, UserId } from '@/lib/domain/ids';
+import { analyseNotebook } from '@/lib/notebook/dataflow/graph';
+import type { CellError } from '@/lib/notebook/outputs';
+import { dependentsOf, planAll, planAuto, planRun, planStale, readByOthers, type Plan } from '@/lib/notebook/plan';
+import { titleOf } from '@/lib/notebook/session';
+import type { GraphCell, SessionCommand, SessionEntry, SessionEvent, SessionState } from '@/lib/notebook/session-types';
+import type { DoorServices } from '../services';
+import type { Room } from '../sync/port';
+import { createCapabilities, type ReadInput } from './capabilities';
+import { KernelHolder } from './kernel-holder';
+import { SessionLog } from './log';
+import { OutputBuffer } from './outputs';
+
+export interface Runner {
+  readonly id: UserId;
+  readonly name: string;
+}
+
+export interface SessionListener {
+  entries(entries: readonly SessionEntry[]): void;
+  usage(usage: { readonly memoryBytes: number; readonly cpu: number }): void;
+}
+
+export type SessionServices = Pick<DoorServices, 'db' | 'blobs' | 'log' | 'now' | 'rooms' | 'kernels'>;
+
+export interface SessionOptions {
+  readonly limits: KernelLimits;
+  readonly idleMs: number;
+  readonly notebook: { readonly id: NotebookId; readonly projectId: ProjectId; readonly seed: number };
+}
+
+/** What was asked for when a cell was queued: it runs as the person saw it. */
+interface Waiting {
+  readonly source: string;
+  readonly graph: GraphCell;
+}
+
+const ANALYSE_MS = 40;
+const WAIT_FOR_EDITS_MS = 2_000;
+const PAGE_MS = 15_000;
+const MOST_ROWS = 1_000;
+
+export class NotebookSession {
+  readonly notebook: SessionOptions['notebook'];
+  readonly room: Room;
+  readonly listeners = new Set<SessionListener>();
+  readonly #services: SessionServices;
+  readonly #log: SessionLog;
+  readonly #holder: KernelHolder;
+  readonly #waiting = new Map<ExecutionId, Waiting>();
+  readonly #reads = new Map<ExecutionId, ReadInput[]>();
+  readonly #idleWaiters = new Set<() => void>();
+  #cells: readonly CellSnapshot[] = [];
+  #graph: readonly GraphCell[] = [];
+  #number: number;
+  #running: { readonly execution: ExecutionId; readonly cell: CellId; stoppedBy: string | null } | null = null;
+  #isDriving = false;
+  #lostReason: string | null = null;
+  #analysis: NodeJS.Timeout | null = null;
+  readonly #unobserve: () => void;
+
+  private constructor(services: SessionServices, options: SessionOptions, room: Room, log: SessionLog, number: number) {
+    this.notebook = options.notebook;
+    this.room = room;
+    this.#services = services;
+    this.#log = log;
+    this.#number = number;
+    this.#holder = new KernelHolder({
+      kernels: services.kernels, limits: options.limits, now: services.now, idleMs: options.idleMs,
+      capabilities: createCapabilities(services, options.notebook.projectId, (execution, input) => {
+        const known = this.#reads.get(execution) ?? [];
+        if (!known.some((one) => one.name === input.name && one.digest === input.digest)) this.#reads.set(execution, [...known, input]);
+      }),
+      say: (...events) => log.append(events),
+      onLost: (reason) => { this.#lostReason = reason; },
+      onUsage: (usage) => { for (const listener of this.listeners) listener.usage(usage); },
+    });
+    this.#unobserve = room.onChange(() => { this.#analysis ??= setTimeout(() => this.analyse(), ANALYSE_MS); });
+    this.#recover();
+    this.analyse();
+  }
+
+  static async open(services: SessionServices, options: SessionOptions): Promise<NotebookSession> {
+    const room = await services.rooms.open(options.notebook.id);
+    try {
+      const opened: { session?: NotebookSession } = {};
+      const log = await SessionLog.open({
+        db: services.db, log: services.log, notebookId: options.notebook.id,
+        publish: (entries) => { for (const listener of opened.session?.listeners ?? []) listener.entries(entries); },
+      });
+      const session = new NotebookSession(services, options, room, log, await lastExecutionNumber(services.db, options.notebook.id));
+      opened.session = session;
+      await log.flush();
+      return session;
+    } catch (error) {
+      room.release();
+      throw error;
+    }
+  }
+
+  get state(): SessionState {
+    return this.#log.state;
+  }
+
+  get published(): SessionState {
+    return this.#log.published;
+  }
+
+  tail(seq: number): Promise<readonly SessionEntry[] | null> {
+    return this.#log.tail(seq);
+  }
+
+  get kernel(): Kernel | null {
+    return this.#holder.kernel;
+  }
+
+  get isResting(): boolean {
+    return this.listeners.size === 0 && !this.#holder.isAlive && !this.#isDriving;
+  }
+
+  /** After a server that ended in the middle: what it left running is lost, and its kernel is gone. */
+  #recover(): void {
+    const { state } = this;
+    const events: SessionEvent[] = [];
+    if (state.kernel.status !== 'none') events.push({ type: 'kernel', kernel: { status: 'none' } }, { type: 'restarted' });
+    for (const { cell, execution } of state.queue) {
+      if (state.cells[cell]?.execution?.id === execution && state.cells[cell].status === 'running') {
+        events.push({ type: 'ended', cell, execution, outcome: 'lost', error: { name: 'Lost', message: 'The server ended while this cell ran.', remedy: 'Run it again.', frames: [] }, at: this.#services.now() });
+      } else events.push({ type: 'aborted', cell, execution, because: null });
+    }
+    if (events.length > 0) this.#log.append(events);
+  }
+
+  /** Brings the graph to the document as it is now. */
+  analyse(): void {
+    if (this.#analysis) clearTimeout(this.#analysis);
+    this.#analysis = null;
+    this.#cells = listCells(this.room.doc);
+    const before = new Map(this.#graph.map((cell) => [cell.id, JSON.stringify(cell)]));
+    this.#graph = analyseNotebook(this.#cells, parseCell);
+    const { state } = this;
+    const order = this.#graph.map((cell) => cell.id);
+    const isFirst = before.size === 0;
+    const changed = this.#graph.filter((cell) => isFirst || before.get(cell.id) !== JSON.stringify(cell));
+    const gone = state.order.filter((id) => !order.includes(id));
+    if (changed.length === 0 && gone.length === 0 && order.length === state.order.length && order.every((id, index) => id === state.order[index])) return;
+    const aborted = state.queue.filter(({ cell, execution }) => gone.includes(cell) && execution !== this.#running?.execution).map(({ cell, execution }): SessionEvent => ({ type: 'aborted', cell, execution, because: null }));
+    this.#log.append([...aborted, { type: 'graph', order, cells: changed }]);
+    for (const cell of gone) if (cell !== this.#running?.cell) this.kernel?.forget(cell);
+  }
+
+  /** Carries out a command of somebody who may. */
+  async command(command: SessionCommand, by: Runner): Promise<Result<unknown>> {
+    switch (command.type) {
+      case 'run': {
+        const behind = await this.#catchUp(command.stateVector);
+        if (behind) return behind;
+        for (const cell of command.cells) {
+          const known = this.state.cells[cell];
+          if (!known) return refuse('not-found', 'This cell was deleted by somebody else.');
+          if (command.digests[cell] !== known.digest) return refuse('conflict', `${titleOf(this.state, cell)} was changed by somebody else just now. Look at it, then run it.`);
+        }
+        const plan = planRun(this.state, command.cells);
+        const blocked = plan.blocked.find(({ cell }) => command.cells.includes(cell));
+        if (blocked) return refuse('invalid', blocked.because === blocked.cell ? blocked.problem.message : `${titleOf(this.state, blocked.cell)} reads from ${titleOf(this.state, blocked.because).toLowerCase()}, which cannot run: ${blocked.problem.message}`, { problem: blocked.problem });
+        return done({ queued: this.#enqueue(plan, by, command.cells) });
+      }
+      case 'run-all': return (await this.#catchUp(command.stateVector)) ?? done({ queued: await this.runAll(by, command.fromClean) });
+      case 'run-stale': return (await this.#catchUp(command.stateVector)) ?? done({ queued: this.#enqueue(planStale(this.state), by) });
+      case 'interrupt': return done({ outcome: await this.interrupt() });
+      case 'restart': await this.restart(); return done({});
+      case 'mode': if (this.state.mode !== command.mode) this.#log.append([{ type: 'mode', mode: command.mode }]); return done({});
+      case 'page': return this.#page(command);
+    }
+  }
+
+  async #catchUp(stateVector: string): Promise<Refusal | null> {
+    let hasAll: boolean;
+    try {
+      hasAll = await this.room.waitFor(new Uint8Array(Buffer.from(stateVector, 'base64')), WAIT_FOR_EDITS_MS);
+    } catch {
+      return refuse('bad-request', 'The request carries a state of the document that cannot be read.');
+    }
+    if (!hasAll) return refuse('conflict', 'Your last edits have not reached the server yet. Wait until they are saved, then run again.');
+    this.analyse();
+    return null;
+  }
+
+  /** Queues every cell that is not evaluated. */
+  async runAll(by: Runner, fromClean = false): Promise<number> {
+    if (fromClean) await this.restart();
+    this.analyse();
+    return this.#enqueue(planAll(this.state), by);
+  }
+
+  /** Queues the plan; cells behind one that cannot run are aborted. Gives how many will run. */
+  #enqueue(plan: Plan, by: Runner, asked: readonly CellId[] = []): number {
+    const events: SessionEvent[] = [];
+    let count = 0;
+    const queue = (cell: CellId): ExecutionId | null => {
+      const graph = this.#graph.find((one) => one.id === cell);
+      const source = this.#cells.find((one) => one.id === cell)?.source;
+      const known = this.state.cells[cell];
+      if (!graph || source === undefined || !known || known.queued) return null;
+      // A cell that runs as it is now will be evaluated soon enough, unless somebody asks for it again.
+      if (known.status === 'running' && known.execution?.digest === graph.digest && !asked.includes(cell)) return null;
+      const execution = randomUUID() as ExecutionId;
+      this.#waiting.set(execution, { source, graph });
+      events.push({ type: 'queued', cell, execution, number: (this.#number += 1), digest: graph.digest, by, at: this.#services.now() });
+      return execution;
+    };
+    for (const cell of plan.run) if (queue(cell)) count += 1;
+    for (const { cell, because } of plan.blocked) {
+      if (cell === because) continue;
+      const execution = queue(cell);
+      if (execution) events.push({ type: 'aborted', cell, execution, because });
+    }
+    if (events.length > 0) this.#log.append(events);
+    void this.#drive();
+    return count;
+  }
+
+  /** Runs what is queued, first to last, until nothing is. */
+  async #drive(): Promise<void> {
+    if (this.#isDriving) return;
+    this.#isDriving = true;
+    try {
+      for (let head = this.state.queue[0]; head; head = this.state.queue[0]) await this.#runNext(head.cell, head.execution);
+    } catch (error) {
+      this.#services.log.error('a session stopped working', { notebook: this.notebook.id, error });
+      this.#abortQueue(null);
+    } finally {
+      this.#isDriving = false;
+      this.#log.append(this.#holder.busy(false));
+      for (const wake of this.#idleWaiters) wake();
+      this.#idleWaiters.clear();
+      if (this.state.queue.length > 0) void this.#drive();
+    }
+  }
+
+  async #runNext(cell: CellId, execution: ExecutionId): Promise<void> {
+    const waiting = this.#waiting.get(execution);
+    this.#waiting.delete(execution);
+    const aborted = (because: CellId | null) => this.#log.append([{ type: 'aborted', cell, execution, because }]);
+    if (!waiting) return aborted(null);
+    let kernel: Kernel;
+    try {
+      kernel = await this.#holder.start();
+    } catch {
+      return this.#abortQueue(null);
+    }
+    // While the kernel started, the queue may have been cleared.
+    if (this.state.queue[0]?.execution !== execution) return;
+    const parents = waiting.graph.parents;
+    const failed = parents.find((parent) => !['evaluated', 'stale'].includes(this.state.cells[parent]?.validity ?? 'fresh'));
+    if (failed) return aborted(failed);
+    const compiled = compileCell({ cell, source: waiting.source, graph: this.#graph.map((one) => (one.id === cell ? waiting.graph : one)) });
+    const ancestors = Object.fromEntries(parents.map((parent) => [parent, this.state.cells[parent]!.execution!.id]));
+    const startedAt = this.#services.now();
+    const { by, number } = this.state.cells[cell]!.queued!;
+    const { seed } = this.notebook;
+    this.#running = { execution, cell, stoppedBy: null };
+    this.#log.append([...this.#holder.busy(true), { type: 'started', cell, execution, ancestors, at: startedAt }], (tx) => insertExecution(tx, {
+      id: execution, notebookId: this.notebook.id, cellId: cell, number, source: waiting.source, sourceDigest: waiting.graph.digest, ancestors, inputs: [], seed,
+      kernel: { image: kernel.image.digest, versions: { ...kernel.image.versions }, tier: kernel.tier, compute: kernel.compute },
+      startedBy: by.id, startedAt: new Date(startedAt), status: 'running',
+    }));
+    await this.#log.flush();
+    const buffer = new OutputBuffer(cell, execution, (event) => this.#log.append([event]));
+    const outcome: RunOutcome = compiled.ok
+      ? await kernel.run({ execution, compiled: compiled.value, seed, startedAt, parameters: {}, readByOthers: readByOthers(this.state, cell), onOutput: (output, pinnable) => buffer.push(output, pinnable) })
+        .catch((error: unknown) => ({ outcome: 'lost' as const, error: { name: 'Lost', message: error instanceof Error ? error.message : String(error), frames: [] }, tensors: 0, dropped: 0 }))
+      : { outcome: 'error', error: { name: 'SyntaxError', message: compiled.message, frames: [] }, tensors: 0, dropped: 0 };
+    buffer.flush(outcome.dropped);
+    if (outcome.outcome === 'lost') await kernel.ended;
+    await this.#finish(cell, execution, outcome, buffer);
+  }
+
+  async #finish(cell: CellId, execution: ExecutionId, outcome: RunOutcome, buffer: OutputBuffer): Promise<void> {
+    const stoppedBy = this.#running?.stoppedBy ?? null;
+    const wasLost = outcome.outcome === 'lost' && stoppedBy === null;
+    const how = outcome.outcome === 'lost' && stoppedBy !== null ? 'interrupted' : outcome.outcome;
+    const error: CellError | undefined = outcome.error ?? (stoppedBy !== null ? { name: 'Interrupted', message: stoppedBy, frames: [] } : wasLost ? { name: 'Lost', message: this.#lostReason ?? 'The kernel ended while this cell ran.', remedy: 'Run it again: a new kernel starts.', frames: [] } : how === 'interrupted' ? { name: 'Interrupted', message: 'The cell was interrupted. Variables of other cells are kept.', frames: [] } : undefined);
+    const compacted = await buffer.compact(this.#services.blobs).catch((cause: unknown) => { this.#services.log.error('outputs could not be stored', { error: cause }); return null; });
+    const inputs = this.#reads.get(execution) ?? [];
+    this.#reads.delete(execution);
+    this.#running = null;
+    const at = this.#services.now();
+    const status: ExecutionRow['status'] = how;
+    this.#log.append([{ type: 'ended', cell, execution, outcome: how, ...(error ? { error } : {}), tensors: outcome.tensors, at }, ...(compacted ? [compacted] : [])],
+      (tx) => updateExecution(tx, execution, { status, endedAt: new Date(at), inputs: [...inputs], ...(compacted ? { outputsDigest: compacted.digest as Digest } : {}) }));
+    if (!this.state.cells[cell]) this.kernel?.forget(cell);
+    if (wasLost) this.#abortQueue(cell);
+    else if (how === 'interrupted') this.#abortQueue(null);
+    else if (how === 'error') this.#abortQueue(cell, dependentsOf(this.state, cell));
+    else if (this.state.mode === 'auto') {
+      const started = this.state.cells[cell]?.execution?.by;
+      if (started) this.#enqueue(planAuto(this.state, cell), started);
+    }
+  }
+
+  /** Takes waiting executions off the queue: all, or those of `only`. `because` is said to those that read from it. */
+  #abortQueue(because: CellId | null, only?: ReadonlySet<CellId>): void {
+    const below = because === null ? new Set<CellId>() : dependentsOf(this.state, because);
+    const events = this.state.queue.filter(({ cell, execution }) => execution !== this.#running?.execution && (!only || only.has(cell)))
+      .map(({ cell, execution }): SessionEvent => ({ type: 'aborted', cell, execution, because: below.has(cell) ? because : null }));
+    for (const event of events) if (event.type === 'aborted') this.#waiting.delete(event.execution);
+    if (events.length > 0) this.#log.append(events);
+  }
+
+  /** Stops the running cell and clears the queue. */
+  async interrupt(): Promise<'idle' | 'kept' | 'killed'> {
+    this.#abortQueue(null);
+    if (!this.#running || !this.kernel) return 'idle';
+    return this.kernel.interrupt();
+  }
+
+  /** A clean kernel: everything is fresh, old outputs stay. */
+  async restart(): Promise<void> {
+    this.#abortQueue(null);
+    if (this.#running) this.#running.stoppedBy = 'The kernel was restarted.';
+    await this.#holder.stop();
+    if (!this.state.cells || Object.values(this.state.cells).every((cell) => cell.validity === 'fresh')) return;
+    this.#log.append([{ type: 'restarted' }]);
+  }
+
+  async #page({ execution, handle, offset, limit, sort }: Extract<SessionCommand, { type: 'page' }>): Promise<Result<TablePage>> {
+    const cell = Object.values(this.state.cells).find((one) => one.execution?.id === execution);
+    if (!cell) return refuse('gone', 'This table belongs to an older run.');
+    const { kernel } = this;
+    if (!kernel || cell.validity === 'fresh') return refuse('gone', 'The kernel that held this table has ended. Run the cell again to page through it.');
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<Result<TablePage>>((resolve) => { timer = setTimeout(() => resolve(refuse('unavailable', 'The kernel is busy; these rows come when it has time.')), PAGE_MS); });
+    try {
+      return await Promise.race([kernel.page(handle, offset, Math.min(limit, MOST_ROWS), sort).then(done), late]);
+    } catch (error) {
+      return refuse('invalid', error instanceof Error ? error.message : 'The table cannot be read.');
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Appends an event of somebody else's making, a pin. */
+  async note(event: SessionEvent): Promise<void> {
+    this.#log.append([event]);
+    await this.#log.flush();
+  }
+
+  /** Resolves once nothing runs or waits, and everything is committed. */
+  async whenIdle(): Promise<void> {
+    while (this.#isDriving) await new Promise<void>((resolve) => { this.#idleWaiters.add(resolve); });
+    await this.#log.flush();
+  }
+
+  async close(): Promise<void> {
+    this.#unobserve();
+    if (this.#analysis) clearTimeout(this.#analysis);
+    if (this.#running) this.#running.stoppedBy = 'The server was stopped.';
+    this.#abortQueue(null);
+    await this.#holder.stop();
+    await this.whenIdle();
+    await this.#log.snapshot();
+    this.room.release();
+  }
+}

@@ -1,0 +1,53 @@
+/** Sessions: what the rest of the server may ask of a notebook's running side. */
+import type { WebSocket } from 'ws';
+import type { CellId, ExecutionId, NotebookId, UserId } from '@/lib/domain/ids';
+import type { Result } from '@/lib/domain/errors';
+import type { Pinnable } from '@/lib/notebook/outputs';
+import type { SessionState } from '@/lib/notebook/session-types';
+import type { ReceivedFile } from '@/kernel/host/port';
+import type { ExportedArtifact, KernelImage } from '@/kernel/protocol';
+import type { ClosureCell } from '@/db/schema';
+import type { Digest } from '@/lib/domain/ids';
+
+/** The person at the other end of a socket. */
+export interface SessionVisitor {
+  readonly userId: UserId;
+  readonly name: string;
+  /** What they may do at this moment, as rows say; asked on opening, on `people:<id>` and every ten seconds. */
+  rights(): Promise<'signed-out' | 'none' | 'read' | 'run'>;
+}
+
+/** Everything a pin needs, taken at one moment from one execution whose cell is `evaluated`. */
+export interface PinMaterial {
+  readonly artifacts: readonly { readonly artifact: ExportedArtifact; readonly files: readonly ReceivedFile[] }[];
+  readonly notebookTitle: string;
+  /** Yjs state vector, base64. */
+  readonly documentVersion: string;
+  /** The cell and its ancestors as they ran, ancestors first. */
+  readonly closure: readonly ClosureCell[];
+  readonly inputs: readonly { readonly name: string; readonly digest: Digest }[];
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly seed: number;
+  readonly kernel: { readonly image: Digest; readonly versions: KernelImage['versions']; readonly tier: string; readonly compute: string };
+  readonly startedAt: Date;
+  readonly endedAt: Date;
+  /** Who started the executions of the closure. */
+  readonly ranBy: readonly UserId[];
+  /** Who wrote in the document. */
+  readonly editedBy: readonly UserId[];
+}
+
+export interface Sessions {
+  state(notebookId: NotebookId): Promise<SessionState>;
+  /** Runs every cell that is not evaluated, for the worked example and tests; resolves when the queue is empty. */
+  runAll(notebookId: NotebookId, by: { readonly id: UserId; readonly name: string }, options?: { readonly fromClean?: boolean }): Promise<SessionState>;
+  /** Refuses with `stale` when the execution is not the cell's current, evaluated one. */
+  exportForPin(notebookId: NotebookId, cell: CellId, execution: ExecutionId, selector: Pinnable['selector']): Promise<Result<PinMaterial>>;
+  /** Tells everybody in the notebook that a result was pinned. */
+  notePin(notebookId: NotebookId, cell: CellId, execution: ExecutionId, versionId: string, label: string): Promise<void>;
+  /** Takes in a socket of /session. Closes it with a named code where it must. */
+  connect(notebookId: NotebookId, socket: WebSocket, visitor: SessionVisitor): Promise<void>;
+  /** Counts for /metrics. */
+  counts(): { readonly sessions: number; readonly kernels: number; readonly sockets: number };
+  dispose(): Promise<void>;
+}

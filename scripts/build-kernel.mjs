@@ -1,0 +1,76 @@
+/**
+ * Bundles what runs inside the sandbox into .build/kernel: kernel.js (worker, standard library, tfjs with its WASM binary) and
+ * relay.js. image.json names the digest over both and the runtime's version: two machines that show the same digest run the
+ * same kernel.
+ */
+import { createHash } from 'node:crypto';
+import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Builds into `folder`; gives the image as written to image.json. */
+export async function buildKernel(folder = join(root, '.build', 'kernel')) {
+  await mkdir(folder, { recursive: true });
+  const kernel = await bundle('kernel/worker/boot.ts');
+  const relay = await bundle('kernel/worker/relay.ts');
+  const deno = JSON.parse(await readFile(join(root, 'node_modules/deno/package.json'), 'utf8')).version;
+  const digest = createHash('sha256').update(kernel).update('\0').update(relay).update(`\0deno ${deno}`).digest('hex');
+  const image = { digest, versions: { deno, '@tensorflow/tfjs': await versionOf('@tensorflow/tfjs') } };
+  await put(folder, 'kernel.js', kernel);
+  await put(folder, 'relay.js', relay);
+  await put(folder, 'image.json', JSON.stringify(image));
+  return image;
+}
+
+/** What tfjs would need under Node or with threads is never reached in the kernel: leave it out. */
+const emptyModules = {
+  name: 'empty-modules',
+  setup(context) {
+    const unused = /^(fs|path|os|util|perf_hooks|worker_threads|node-fetch|string_decoder|crypto)$|tfjs-backend-wasm-threaded-simd/;
+    context.onResolve({ filter: unused }, ({ path }) => ({ path, namespace: 'empty' }));
+    context.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
+  },
+};
+
+async function bundle(entry) {
+  const result = await build({
+    absWorkingDir: root,
+    entryPoints: [entry],
+    bundle: true,
+    write: false,
+    format: 'esm',
+    platform: 'browser',
+    mainFields: ['module', 'main'],
+    plugins: [emptyModules],
+    target: 'esnext',
+    minify: true,
+    keepNames: false,
+    legalComments: 'none',
+    external: ['node:*'],
+    alias: { '@tensorflow/tfjs': './kernel/worker/tf.ts' },
+    loader: { '.wasm': 'binary' },
+    // tfjs must not take the kernel for Node.
+    define: { process: 'undefined', 'process.env.NODE_ENV': '"production"' },
+    logLevel: 'error',
+  });
+  return result.outputFiles[0].contents;
+}
+
+async function versionOf(name) {
+  return JSON.parse(await readFile(join(root, 'node_modules', name, 'package.json'), 'utf8')).version;
+}
+
+/** Whole or not at all: a server may be starting a kernel from the same folder. */
+async function put(folder, name, contents) {
+  const temporary = join(folder, `.${name}.${process.pid}`);
+  await writeFile(temporary, contents, { mode: 0o644 });
+  await rename(temporary, join(folder, name));
+}
+
+if (process.argv[1] !== undefined && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {
+  const image = await buildKernel(process.argv[2]);
+  console.error(`kernel image ${image.digest.slice(0, 12)}`);
+}

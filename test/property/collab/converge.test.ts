@@ -1,0 +1,115 @@
+/** Whatever several people do at once, over sockets that break: all end with the same document, and no word is lost. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import fc from 'fast-check';
+import WebSocket from 'ws';
+import * as Y from 'yjs';
+import { addCell, listCells, moveCell, orderBetween, setTrashed, sourceOf } from '@/lib/collab/document';
+import { createTestDatabase, type TestDatabase } from '../../support/database';
+import { openClient, ready, saved, untilDocument } from '../../support/clients';
+import { person, startSyncServer } from '../../support/sync';
+
+let database: TestDatabase;
+beforeAll(async () => { database = await createTestDatabase(); });
+afterAll(() => database.drop());
+
+const step = fc.record({
+  who: fc.nat(2),
+  what: fc.constantFrom('type', 'type', 'type', 'erase', 'add', 'move', 'trash', 'cut', 'wait'),
+  cell: fc.nat(20),
+  at: fc.nat(200),
+});
+
+describe('documents', () => {
+  it('converge over real sockets, and hold every word that nobody erased', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(step, { minLength: 5, maxLength: 60 }), async (steps) => {
+      const server = await startSyncServer(database);
+      const sockets: WebSocket[][] = [[], [], []];
+      const clients = ['Ann', 'Bo', 'Cy'].map((name, index) => openClient(server, person(name), { WebSocket: tracked(sockets[index]!) }));
+      try {
+        await Promise.all(clients.map(ready));
+        const words: string[] = [];
+        for (const [index, { who, what, cell, at }] of steps.entries()) {
+          const client = clients[who]!;
+          const cells = listCells(client.doc, { withTrashed: true });
+          const id = cells[cell % cells.length]!.id;
+          const source = sourceOf(client.doc, id)!;
+          // Words stand between marks; only the marks are erased, so every word must be found again, letter by letter.
+          if (what === 'type') {
+            const word = `w${index}x`;
+            words.push(word);
+            source.insert(wordBoundary(source.toString(), at), `·${word}·`);
+          } else if (what === 'erase') {
+            const mark = source.toString().indexOf('··');
+            if (mark >= 0) source.delete(mark, 1);
+          } else if (what === 'add') addCell(client.doc, { type: 'ts', after: id });
+          else if (what === 'move') moveCell(client.doc, id, cells[at % cells.length]!.id);
+          else if (what === 'trash') setTrashed(client.doc, id, at % 2 === 0);
+          else if (what === 'cut') sockets[who]!.at(-1)?.terminate();
+          else await new Promise((resolve) => { setTimeout(resolve, at % 7); }); // lets the network interleave differently
+        }
+        await Promise.all(clients.map(async (client) => {
+          await ready(client);
+          await saved(client);
+        }));
+        const wanted = clients.map((client) => Y.encodeStateVector(client.doc)).map((vector) => Y.decodeStateVector(vector));
+        const holdsAll = (doc: Y.Doc) => wanted.every((vector) => [...vector].every(([client, clock]) => Y.getState(doc.store, client) >= clock));
+        await Promise.all(clients.map((client) => untilDocument(client, () => holdsAll(client.doc))));
+        const seen = clients.map((client) => listCells(client.doc, { withTrashed: true }));
+        const room = await server.rooms.open(server.notebookId);
+        const stored = listCells(room.doc, { withTrashed: true });
+        room.release();
+        for (const each of seen) expect(each).toEqual(stored);
+        const everything = stored.map((each) => each.source).join('\n');
+        for (const word of words) expect(everything).toContain(word);
+      } finally {
+        for (const client of clients) client.destroy();
+        await server.close();
+      }
+    }), { numRuns: 25, interruptAfterTimeLimit: 25_000 });
+  });
+
+  it('keep the text that is typed into a cell while somebody else moves it', () => {
+    fc.assert(fc.property(fc.string({ minLength: 1 }), fc.nat(4), fc.nat(4), (typed, from, to) => {
+      const one = new Y.Doc();
+      const ids = Array.from({ length: 5 }, (_, index) => addCell(one, { type: 'ts', source: `cell ${index}`, after: null }));
+      const two = new Y.Doc();
+      Y.applyUpdate(two, Y.encodeStateAsUpdate(one));
+      const id = ids[from]!;
+      sourceOf(one, id)!.insert(0, typed);
+      moveCell(two, id, ids[to]!);
+      Y.applyUpdate(one, Y.encodeStateAsUpdate(two));
+      Y.applyUpdate(two, Y.encodeStateAsUpdate(one));
+      expect(listCells(one)).toEqual(listCells(two));
+      expect(listCells(one)).toHaveLength(5);
+      expect(listCells(one).find((cell) => cell.id === id)!.source).toBe(`${typed}cell ${from}`);
+    }));
+  });
+
+  it('order cells strictly between their neighbours', () => {
+    fc.assert(fc.property(fc.array(fc.nat(10), { maxLength: 40 }), (places) => {
+      const keys: string[] = [];
+      for (const place of places) {
+        const at = place % (keys.length + 1);
+        keys.splice(at, 0, orderBetween(keys[at - 1] ?? null, keys[at] ?? null));
+      }
+      expect(keys.toSorted()).toEqual(keys);
+      expect(new Set(keys).size).toBe(keys.length);
+    }));
+  });
+});
+
+/** The end, or a place between two marked words. */
+function wordBoundary(source: string, at: number): number {
+  const places = [source.length, ...[...source.matchAll(/··/g)].map((match) => match.index + 1)];
+  return places[at % places.length]!;
+}
+
+/** A socket class that notes its instances, so that a test can break them. */
+function tracked(sockets: WebSocket[]): typeof globalThis.WebSocket {
+  return class extends WebSocket {
+    constructor(url: string | URL) {
+      super(url);
+      sockets.push(this);
+    }
+  } as unknown as typeof globalThis.WebSocket;
+}

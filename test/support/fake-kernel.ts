@@ -1,0 +1,102 @@
+/** A kernel that runs nothing: it says what a test tells it to, for tests of what stands above kernels, and of what serves models. */
+import type { Kernel, KernelOptions, KernelProvider, RunOutcome, RunRequest } from '@/kernel/host/port';
+import type { Capability } from '@/kernel/protocol';
+import type { Digest } from '@/lib/domain/ids';
+
+type Ask = (capability: Capability) => ReturnType<KernelOptions['capabilities']>;
+/** Plays one cell; what it gives is printed, what it throws is the cell's error. */
+export type Script = (ask: Ask, code: string, request: RunRequest) => Promise<string | void>;
+
+const image = { digest: 'f'.repeat(64) as Digest, versions: { pinion: 'test' } };
+const unused = (): never => { throw new Error('the fake kernel does not do this'); };
+
+/** Answers a loaded model's predictions. */
+export type Answer = (columns: Parameters<Kernel['predict']>[1]) => Awaited<ReturnType<Kernel['predict']>>;
+
+export class FakeKernels implements KernelProvider {
+  readonly tier = 'full' as const;
+  readonly started: FakeKernel[] = [];
+  readonly #script: Script;
+  readonly #answer: Answer;
+
+  constructor(script: Script, answer: Answer = unused) {
+    this.#script = script;
+    this.#answer = answer;
+  }
+
+  /** Kernels that have not ended, oldest first. */
+  get alive(): readonly FakeKernel[] {
+    return this.started.filter((kernel) => !kernel.isEnded);
+  }
+
+  async start(options: KernelOptions): Promise<Kernel> {
+    const kernel = new FakeKernel(options, this.#script, this.#answer);
+    this.started.push(kernel);
+    return kernel;
+  }
+
+  image = async () => image;
+  dispose = async () => {};
+}
+
+export class FakeKernel implements Kernel {
+  readonly image = image;
+  readonly tier = 'full' as const;
+  readonly compute = 'none';
+  readonly forgotten: string[] = [];
+  readonly ended: Kernel['ended'];
+  #end!: (how: { asked: boolean; reason: string }) => void;
+  #stop: ((outcome: RunOutcome) => void) | null = null;
+  readonly #options: KernelOptions;
+  readonly #script: Script;
+  readonly #answer: Answer;
+  isEnded = false;
+
+  constructor(options: KernelOptions, script: Script, answer: Answer) {
+    this.#options = options;
+    this.#script = script;
+    this.#answer = answer;
+    this.ended = new Promise((resolve) => {
+      this.#end = (how) => {
+        this.isEnded = true;
+        resolve(how);
+      };
+    });
+  }
+
+  run(request: RunRequest): Promise<RunOutcome> {
+    const stopped = new Promise<RunOutcome>((resolve) => { this.#stop = resolve; });
+    const played = this.#script((capability) => this.#options.capabilities(capability, request.execution), request.compiled.code, request).then((text): RunOutcome => {
+      if (text) request.onOutput({ kind: 'stream', name: 'stdout', text });
+      return { outcome: 'ok', tensors: 0, dropped: 0 };
+    }, (error: Error): RunOutcome => ({ outcome: 'error', error: { name: error.name, message: error.message, frames: [] }, tensors: 0, dropped: 0 }));
+    return Promise.race([played, stopped]);
+  }
+
+  async interrupt() {
+    this.#stop?.({ outcome: 'interrupted', tensors: 0, dropped: 0 });
+    return 'kept' as const;
+  }
+
+  /** As the out-of-memory killer does it. */
+  die(reason: string): void {
+    this.#end({ asked: false, reason });
+    this.#stop?.({ outcome: 'lost', tensors: 0, dropped: 0 });
+  }
+
+  forget(cell: string): void {
+    this.forgotten.push(cell);
+  }
+
+  export = async () => [];
+  usage = async () => ({ memoryBytes: 1_000, cpu: 0.5, uptimeMs: 1 });
+  page = unused;
+  load: Kernel['load'] = async (_slot, manifest) => { if (manifest.kind !== 'model') throw new Error('the fake kernel loads models only'); };
+  predict: Kernel['predict'] = async (_slot, columns) => this.#answer(columns);
+  evaluate = unused;
+
+  async dispose(): Promise<void> {
+    this.#end({ asked: true, reason: 'stopped' });
+    this.#stop?.({ outcome: 'lost', tensors: 0, dropped: 0 });
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * A kernel provider that evaluates in this process with the real compiler and the real standard library, for tests of what uses
+ * kernels. It isolates nothing; test/contract runs the sandboxed one.
+ */
+import { runInThisContext } from 'node:vm';
+import type { Kernel, KernelOptions, KernelProvider, RunRequest } from '@/kernel/host/port';
+import type { KernelImage } from '@/kernel/protocol';
+import { evaluateReport, exportValue, loadArtifact, predict, type Loaded } from '@/kernel/stdlib/artifacts';
+import { connectLibrary, modules } from '@/kernel/stdlib';
+import { hashed } from './lifecycle';
+
+type Body = (read: unknown, load: (name: string) => object, define: (name: string, value: unknown) => void) => Promise<unknown>;
+
+export interface InProcessKernels extends KernelProvider {
+  imageSeed: string;
+  started: number;
+}
+
+export function createInProcessKernels(): InProcessKernels {
+  const provider: InProcessKernels = {
+    tier: 'process', imageSeed: 'image', started: 0,
+    image: async (): Promise<KernelImage> => ({ digest: hashed(provider.imageSeed), versions: { test: '1' } }),
+    start: async (options) => {
+      provider.started += 1;
+      return startKernel(options, await provider.image());
+    },
+    dispose: async () => {},
+  };
+  return provider;
+}
+
+/** What the worker puts into the cells' scope. */
+Object.assign(globalThis, { print: () => {} });
+
+function startKernel(options: KernelOptions, image: KernelImage): Kernel {
+  const defined = new Map<string, unknown>();
+  const results = new Map<string, unknown>();
+  const slots = new Map<string, Loaded>();
+  const slot = (name: string) => slots.get(name)!;
+
+  async function run({ compiled, execution }: RunRequest) {
+    connectLibrary({
+      callHost: async (capability) => {
+        const { value, payload } = await options.capabilities(capability, execution);
+        const chunks: Uint8Array[] = [];
+        if (payload instanceof Uint8Array) chunks.push(payload);
+        else if (payload) for await (const chunk of payload) chunks.push(chunk);
+        return { value, payload: new Uint8Array(Buffer.concat(chunks)) };
+      },
+      emit: () => {}, pin: () => {},
+    });
+    try {
+      const body = runInThisContext(`(${compiled.code}\n)`) as Body;
+      const read = Object.fromEntries(compiled.reads.map((name) => [name, defined.get(name)]));
+      results.set(execution, await body(read, (name) => modules[name]!(), (name, value) => void defined.set(name, value)));
+      return { outcome: 'ok', tensors: 0, dropped: 0 } as const;
+    } catch (error) {
+      return { outcome: 'error', error: { name: 'Error', message: (error as Error).message, frames: [] }, tensors: 0, dropped: 0 } as const;
+    }
+  }
+
+  return {
+    image, tier: 'process', compute: 'wasm', run,
+    interrupt: async () => 'idle', forget: () => {}, page: async () => ({ offset: 0, rowCount: 0, rows: [] }),
+    export: (execution) => exportValue(results.get(execution)),
+    load: async (name, manifest, files) => void slots.set(name, await loadArtifact(manifest, files)),
+    predict: async (name, columns) => predict(slot(name), columns),
+    evaluate: async (model, dataset, wanted) => evaluateReport(slot(model), slot(dataset), wanted),
+    usage: async () => ({ memoryBytes: 0, cpu: 0, uptimeMs: 0 }),
+    ended: new Promise(() => {}), dispose: async () => {},
+  };
+}
