@@ -39,6 +39,9 @@ function words(leaf: AuditLeaf): Pick<HistoryView, 'text' | 'tone'> {
   if (action === 'project.changed') return { text: 'changed what the project says of itself', tone: 'neutral' };
   if (action === 'role.granted') return { text: `granted the role ${field(after, 'role')} to`, tone: 'neutral' };
   if (action === 'role.revoked') return { text: `took the role ${field(before, 'role')} from`, tone: 'neutral' };
+  if (action === 'person.signed-in') return { text: 'signed in', tone: 'neutral' };
+  if (action === 'person.signed-out') return { text: 'signed out', tone: 'neutral' };
+  if (action === 'person.sign-in-refused') return { text: 'a sign-in was refused for', tone: 'caution' };
   const event = action.startsWith('version.') ? action.slice('version.'.length) : '';
   if (event in EVENT_WORDS) return { text: event === 'supersede' ? 'put a newer version in its place' : EVENT_WORDS[event as LifecycleEvent].done, tone: event === 'return' || event === 'withdraw' ? 'caution' : 'neutral' };
   return { text: action, tone: 'neutral' };

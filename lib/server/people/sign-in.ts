@@ -1,7 +1,9 @@
 /** Signing in with e-mail and password, and out again. */
+import type { Transaction } from '@/db/client';
 import { clearAttempts, dropAttemptsBefore, findUserByEmail, insertSession, noteAttempt, revokeSession } from '@/db/queries/people';
 import { done, refuse, type Refusal, type Result } from '@/lib/domain/errors';
 import type { SessionId, UserId } from '@/lib/domain/ids';
+import { appendAudit } from '../audit/append';
 import type { Services } from '../services';
 import { forgetPerson } from './actors';
 import { SESSION_SECONDS } from './cookie';
@@ -52,20 +54,37 @@ export async function signIn(services: SignInServices, credentials: Credentials)
   }
   const user = await findUserByEmail(services.db, email);
   const isRight = await isPassword(user?.passwordHash ?? null, credentials.password);
-  if (!user || !isRight || user.disabledAt) return WRONG;
+  if (!user || !isRight || user.disabledAt) {
+    // An e-mail that nobody has stays out of the log: it may be somebody's all the same. The entry costs the same time for both.
+    await appendAudit(services.db, { action: 'person.sign-in-refused', actor: null, subject: { kind: 'person', id: user?.id ?? 'unknown' } }, now.getTime());
+    return WRONG;
+  }
 
   await clearAttempts(services.db, personKey);
   await attempts[1]!.forget();
   await dropAttemptsBefore(services.db, since);
   if (credentials.previous) await signOut(services, credentials.previous);
-  const sessionId = await insertSession(services.db, { userId: user.id, createdAt: now, expiresAt: new Date(now.getTime() + SESSION_SECONDS * 1000), userAgent: credentials.userAgent?.slice(0, 300) ?? null });
+  const sessionId = await services.db.transaction(async (tx) => {
+    await recordOwn(tx, 'person.signed-in', user.id, now);
+    return insertSession(tx, { userId: user.id, createdAt: now, expiresAt: new Date(now.getTime() + SESSION_SECONDS * 1000), userAgent: credentials.userAgent?.slice(0, 300) ?? null });
+  });
   return done({ userId: user.id, name: user.name, sessionId });
 }
 
 /** Ends a session everywhere, open sockets included. Ending one that has ended is fine. */
 export async function signOut(services: SignInServices, sessionId: SessionId): Promise<void> {
-  const userId = await revokeSession(services.db, sessionId, new Date(services.now()));
+  const now = new Date(services.now());
+  const userId = await services.db.transaction(async (tx) => {
+    const owner = await revokeSession(tx, sessionId, now);
+    if (owner) await recordOwn(tx, 'person.signed-out', owner, now);
+    return owner;
+  });
   if (!userId) return;
   forgetPerson(services.announcements, userId);
   await services.announcements.announce(`people:${userId}`);
+}
+
+/** What a person did to their own account; no role has a part in it. */
+async function recordOwn(tx: Transaction, action: 'person.signed-in' | 'person.signed-out', userId: UserId, now: Date): Promise<void> {
+  await appendAudit(tx, { action, actor: { id: userId, role: 'none' }, subject: { kind: 'person', id: userId } }, now.getTime());
 }

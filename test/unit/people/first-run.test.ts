@@ -81,7 +81,7 @@ describe('a run that other machines reach', () => {
     expect(await listDemoAccounts(services)).toEqual([]);
     expect((await ensureFirstRun(services, { isLoopback: true })).demo).toHaveLength(7);
     const kept = await services.database.sql<{ action: string }[]>`select action from audit_entries where subject_id = ${user!.id} and action <> 'role.granted' order by at`;
-    expect(kept.map((row) => row.action)).toEqual(['person.disabled', 'person.enabled']);
+    expect(kept.map((row) => row.action)).toEqual(['person.disabled', 'person.sign-in-refused', 'person.enabled']);
     expect(await findActor({ headers }, services)).toBeNull();
     expect(await enter('admin@example.com', 'pinion')).toMatchObject({ ok: true });
   });

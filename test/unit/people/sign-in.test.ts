@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eq } from 'drizzle-orm';
 import { insertUser } from '@/db/queries/people';
-import { users } from '@/db/schema';
+import { auditEntries, users } from '@/db/schema';
 import { findActor } from '@/lib/server/people/actors';
 import { sealSessionCookie, sessionCookieName } from '@/lib/server/people/cookie';
 import { hashPassword } from '@/lib/server/people/password';
@@ -42,6 +42,20 @@ describe('signing in', () => {
     await services.db.update(users).set({ disabledAt: new Date() }).where(eq(users.email, disabled.email));
     const answers = [await signIn(services, { ...wrong, password: 'wrong' }), await signIn(services, { ...wrong, email: 'nobody@example.com' }), await signIn(services, disabled)];
     for (const answer of answers) expect(answer).toEqual({ ok: false, code: 'not-signed-in', message: 'E-mail or password is wrong. Check both and try again.' });
+  });
+
+  it('leaves an entry in the audit log for entering, leaving and a refusal, without an e-mail that nobody has', async () => {
+    const credentials = await somebody();
+    await signIn(services, { ...credentials, password: 'wrong' });
+    await signIn(services, { ...credentials, email: 'nobody-here@example.com' });
+    const [stranger] = await services.db.select({ canonical: auditEntries.canonical }).from(auditEntries).where(eq(auditEntries.subjectId, 'unknown'));
+    expect(Buffer.from(stranger!.canonical).toString()).not.toContain('nobody-here');
+    const entered = await signIn(services, credentials);
+    if (!entered.ok) throw new Error('not signed in');
+    await signOut(services, entered.value.sessionId);
+    await signOut(services, entered.value.sessionId);
+    const entries = await services.db.select({ action: auditEntries.action }).from(auditEntries).where(eq(auditEntries.subjectId, entered.value.userId));
+    expect(entries.map(({ action }) => action).toSorted()).toEqual(['person.sign-in-refused', 'person.signed-in', 'person.signed-out']);
   });
 
   it('does the work of checking a password for an unknown e-mail too', async () => {
