@@ -2,10 +2,10 @@
 import type { Metadata } from 'next';
 import { Page, PageHead } from '@/components/ui';
 import { countOf } from '@/components/format';
-import { isAllowed, ROLE_NAMES } from '@/lib/domain/roles';
+import { isAllowed, type Role } from '@/lib/domain/roles';
 import { requireActor } from '@/lib/server/people/page-actor';
 import { readMe } from '@/lib/server/people/me';
-import { listPeople } from '@/lib/server/people/roles';
+import { listPeople, type Member } from '@/lib/server/people/roles';
 import { listOwnTokens } from '@/lib/server/people/tokens';
 import { listProjects } from '@/lib/server/projects/projects';
 import { webServices } from '@/lib/server/web-services';
@@ -21,7 +21,6 @@ export default async function PeoplePage() {
   const actor = await requireActor();
   const services = webServices();
   const [me, people, projects, tokens] = await Promise.all([readMe(services, actor), listPeople(services, actor), listProjects(services, actor), listOwnTokens(services, actor)]);
-  const nameOf = new Map(projects.map((project) => [project.id, project.name]));
   const now = services.now();
   return (
     <AppShell actor={actor}>
@@ -33,7 +32,7 @@ export default async function PeoplePage() {
             return [{
               id: person.id, name: person.name, email: person.email, isDemo: person.isDemo,
               roles: grants.filter((grant) => grant.projectId === null).map((grant) => grant.role),
-              elsewhere: grants.flatMap((grant) => (grant.projectId ? [`${ROLE_NAMES[grant.role]} in ${nameOf.get(grant.projectId) ?? 'a project'}`] : [])),
+              inProjects: rolesByProject(grants),
             }];
           });
           const mayGrant = isAllowed(workspace.roles, 'role:grant');
@@ -43,7 +42,7 @@ export default async function PeoplePage() {
                 {countOf(rows.length, 'person', 'people')} in {workspace.name}. {mayGrant ? 'A change of role acts at once, in open notebooks too.' : 'An administrator grants roles.'}
               </PageHead>
               {mayGrant && <div className={styles.invite}><Invite workspaceId={workspace.id} /></div>}
-              <Members workspaceId={workspace.id} rows={rows} selfId={actor.userId} mayGrant={mayGrant} />
+              <Members workspaceId={workspace.id} rows={rows} projects={projects.filter((project) => project.workspaceId === workspace.id).map(({ id, name }) => ({ id, name }))} selfId={actor.userId} mayGrant={mayGrant} />
             </section>
           );
         })}
@@ -51,4 +50,10 @@ export default async function PeoplePage() {
       </Page>
     </AppShell>
   );
+}
+
+function rolesByProject(grants: Member['roles']): MemberRow['inProjects'] {
+  const roles: Record<string, Role[]> = {};
+  for (const { projectId, role } of grants) if (projectId) (roles[projectId] ??= []).push(role);
+  return roles;
 }

@@ -97,6 +97,28 @@ test('an administrator changes a role and it acts at once, without signing in ag
   expect(await create()).toBe(403);
 });
 
+test('an administrator grants a role in one project, and it holds there and nowhere else', async ({ as }) => {
+  const scientist = await as('scientist');
+  const [inside, outside] = [await callApi<Row>(scientist.context(), 'POST', '/api/v1/projects', { name: 'Granted here' }), await callApi<Row>(scientist.context(), 'POST', '/api/v1/projects', { name: 'Not granted here' })];
+  const viewer = await as('viewer');
+  const create = async ({ id }: Row) => (await viewer.context().request.post(`/api/v1/projects/${id}/notebooks`, { headers: { origin: serverOrigin() }, data: { title: 'Mine' } })).status();
+  expect(await create(inside)).toBe(403);
+
+  const admin = await as('admin');
+  await admin.goto('/people');
+  await admin.getByRole('button', { name: 'Change roles of Viewer' }).click();
+  await admin.getByLabel('Where').selectOption(inside.id);
+  await admin.getByRole('checkbox', { name: /^Data scientist/ }).check();
+  expect((await new AxeBuilder({ page: admin }).analyze()).violations).toEqual([]);
+  await admin.getByRole('button', { name: 'Save roles' }).click();
+  await expect(admin.getByRole('row', { name: /^Viewer / })).toContainText('Data scientist in Granted here');
+  expect([await create(inside), await create(outside)]).toEqual([201, 403]);
+
+  await admin.getByRole('button', { name: 'Undo' }).click();
+  await expect(admin.getByRole('row', { name: /^Viewer / })).not.toContainText('Granted here');
+  expect(await create(inside)).toBe(403);
+});
+
 test('an administrator invites somebody, who chooses a password with a link that is shown once', async ({ as, browser }) => {
   const admin = await as('admin');
   await admin.goto('/people');
