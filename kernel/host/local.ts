@@ -4,8 +4,9 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Digest } from '@/lib/domain/ids';
 import type { KernelImage } from '../protocol';
+import { ChannelKernel } from './channel-kernel';
 import { createLauncher } from './launch';
-import { LocalKernel } from './local-kernel';
+import { LocalChannel } from './local-channel';
 import type { Kernel, KernelLimits, KernelOptions, KernelProvider, SandboxTier } from './port';
 import { denoBinary } from './runtime-paths';
 
@@ -47,8 +48,8 @@ export function createLocalKernels(options: LocalKernelsOptions): LocalKernels {
 class Provider implements LocalKernels {
   readonly tier: SandboxTier;
   readonly tierReason: string | null;
-  readonly #alive = new Set<LocalKernel>();
-  #warm: Promise<LocalKernel | null>[] = [];
+  readonly #alive = new Set<ChannelKernel>();
+  #warm: Promise<ChannelKernel | null>[] = [];
   #image: Promise<KernelImage> | null = null;
   #isDisposed = false;
   readonly #options: LocalKernelsOptions;
@@ -95,9 +96,9 @@ class Provider implements LocalKernels {
     throw new Error(`Kernels are not started: ${this.tierReason ?? 'there is no sandbox'}, and this server listens beyond its own machine. Install bubblewrap, or set PINION_PROCESS_SANDBOX=allow to run without it.`);
   }
 
-  async #startCold(options: KernelOptions): Promise<LocalKernel> {
+  async #startCold(options: KernelOptions): Promise<ChannelKernel> {
     const image = await this.image();
-    const kernel = await LocalKernel.start(this.#launcher.launch(options.limits), this.tier, image, options);
+    const kernel = await ChannelKernel.start(new LocalChannel(this.#launcher.launch(options.limits), this.tier), this.tier, image, options);
     if (this.#isDisposed) {
       await kernel.dispose();
       throw new Error('The kernels were stopped.');
@@ -112,7 +113,7 @@ class Provider implements LocalKernels {
   }
 
   /** A kernel from the pool whose process was started with the same limits. */
-  async #takeWarm(options: KernelOptions): Promise<LocalKernel | null> {
+  async #takeWarm(options: KernelOptions): Promise<ChannelKernel | null> {
     if (options.limits.memoryBytes !== this.#warmLimits.memoryBytes || options.limits.processes !== this.#warmLimits.processes) return null;
     for (let next = this.#warm.shift(); next !== undefined; next = this.#warm.shift()) {
       const kernel = await next;

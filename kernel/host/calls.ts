@@ -1,0 +1,31 @@
+/** Answers what a running cell asks of the host, with payloads in pieces as fast as the kernel takes them. */
+import type { KernelFrame } from '../protocol';
+import { piecesOf, type Link } from './link';
+import type { CapabilityHandler } from './port';
+
+const CALLS_AT_ONCE = 64;
+
+export class Calls {
+  readonly #link: Link;
+  #waiting = 0;
+
+  constructor(link: Link) {
+    this.#link = link;
+  }
+
+  async answer({ id, execution, capability }: Extract<KernelFrame, { type: 'call' }>, handler: CapabilityHandler): Promise<void> {
+    const link = this.#link;
+    if (this.#waiting >= CALLS_AT_ONCE) return void link.send({ type: 'reply', id, ok: false, message: `Only ${CALLS_AT_ONCE} requests for data can wait at a time.` });
+    this.#waiting += 1;
+    try {
+      const { value, payload } = await handler(capability, execution);
+      if (payload instanceof Uint8Array) for (const piece of piecesOf(payload)) await link.sendSlowly({ type: 'part', id }, piece);
+      else if (payload !== undefined) for await (const chunk of payload) for (const piece of piecesOf(chunk)) await link.sendSlowly({ type: 'part', id }, piece);
+      link.send({ type: 'reply', id, ok: true, value });
+    } catch (error) {
+      link.send({ type: 'reply', id, ok: false, message: error instanceof Error ? error.message : 'The data could not be read.' });
+    } finally {
+      this.#waiting -= 1;
+    }
+  }
+}

@@ -1,0 +1,52 @@
+/** The ladder of K7: ask the cell to end, stop it, stop it again, and in the end kill its kernel. */
+import type { Channel } from './channel';
+import type { RunningCell } from './execution';
+
+/** How long an execution may take to end by itself when asked, before it is stopped. */
+const CANCEL_MS = 20;
+const AGAIN_MS = 100;
+/** After this the ladder ends in a kill. */
+const STOP_MS = 1_500;
+
+export interface Rungs {
+  readonly channel: Channel;
+  /** Asks the execution to end its waiting; `stopFollows` when a stop is on its way. */
+  cancel(running: RunningCell, stopFollows: boolean): void;
+  kill(): void;
+  isEnded(): boolean;
+}
+
+/** Resolves when the execution is over and no stop is pending that could strike the next, or when the kernel was killed or has ended. */
+export async function climb(running: RunningCell, { channel, cancel, kill, isEnded }: Rungs): Promise<void> {
+  running.isStopping = true;
+  cancel(running, false);
+  const deadline = performance.now() + STOP_MS;
+  const over = running.outcome.then(() => {});
+  let struck: Promise<void> | null = null;
+  for (let wait = CANCEL_MS; !running.isOver && !isEnded(); wait = AGAIN_MS) {
+    await within(over, wait);
+    if (running.isOver) break;
+    if (performance.now() >= deadline) kill();
+    // Never before the cell has begun, never two stops at once: a stop that finds the kernel between two events ends it.
+    else if (running.hasBegun && (struck === null || (await within(struck, 0)))) {
+      struck = channel.strike();
+      // Stopping drops what the kernel had queued, the wish to cancel perhaps included.
+      cancel(running, true);
+    }
+  }
+  for (let wait = 2; struck !== null && !isEnded() && !(await within(struck, wait)); wait = AGAIN_MS) {
+    channel.absorb();
+    if (performance.now() >= deadline + STOP_MS) kill();
+  }
+}
+
+/** True when the promise resolves within `ms`. */
+async function within(promise: Promise<void>, ms: number): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  const first = await Promise.race([promise.then(() => true as const), late]);
+  clearTimeout(timer);
+  return first;
+}
