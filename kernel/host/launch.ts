@@ -1,39 +1,49 @@
 /**
- * How a kernel's process is started, in the two tiers of docs/adr/0002-sandbox-tiers.md.
+ * How a kernel's process is started, in the two tiers of docs/adr/0004-sandbox-tiers.md.
  *
  * `full`: bubblewrap gives private namespaces (no network but an own loopback, no host files, own process numbers), an empty
- * environment and an unprivileged user; inside, a shell starts the kernel and, once the host knows the inspector's address,
- * the relay that reaches it. `process`: the same Deno without any permission, directly under the server, stopped through its
- * inspector on the host's loopback, whose address is secret.
+ * environment, an unprivileged user and a filter of system calls; inside, a shell starts the kernel and, once the host knows the
+ * inspector's address, the relay that reaches it. `process`: the same Deno without any permission, directly under the server,
+ * stopped through its inspector on the host's loopback, whose address is secret.
  *
  * Descriptors of the started process: 0 and 1 the kernel's frames, 2 the kernel's stderr (inspector's address, then only the
- * runtime's own last words), 3 the lifeline: wishes to stop (full), and its end is the end of the host, 4 the relay's answers.
+ * runtime's own last words), 3 the lifeline: wishes to stop (full), and its end is the end of the host, 4 the relay's answers,
+ * 5 and 6 what bubblewrap reads before anything else. Either tier waits for the host's first word before it starts another process,
+ * so that by then it is in its control group.
  */
-import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { chownSync, mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { SandboxTier } from './port';
+import type { Writable } from 'node:stream';
+import type { KernelLimits, SandboxTier } from './port';
+import { enclosed, FILTER_FD, findBubblewrap, OPTIONS_FD, optionBytes, usersToTry, type Bubblewrap, type User } from './sandbox/bubblewrap';
+import { openKernelGroups, type KernelGroup, type KernelGroups } from './sandbox/cgroup';
+import { fullScript, processScript } from './sandbox/scripts';
 
-/** What V8 and Deno need before a cell has allocated anything, under RLIMIT_DATA. */
-export const BASELINE_DATA_BYTES = 560 * 1024 * 1024;
-const INSPECTOR_PORT = 9229;
 const MIB = 1024 * 1024;
+/** What runtime, relay, shell and the private /tmp may take beside the notebook's data, for the control group. */
+const BASELINE_GROUP_BYTES = 384 * MIB;
+/** Threads of two Denos on one core, the shells and bubblewrap; each further core, to sixteen, adds one to either Deno. */
+const BASELINE_TASKS = 16;
+const V8_THREADS_MOST = 16;
+const LIFELINE_FD = 3;
 
-/** An environment of exactly these variables: nothing of the server's reaches a kernel. */
-function environment(variables: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
-  return variables as NodeJS.ProcessEnv;
-}
+type LaunchLimits = Pick<KernelLimits, 'memoryBytes' | 'processes' | 'cpus'>;
 
 export interface Launcher {
   readonly tier: SandboxTier;
   /** Why the tier is not `full`, in the administrator's words. */
   readonly reason: string | null;
-  launch(limits: { readonly memoryBytes: number; readonly processes: number }): Launched;
+  /** Which walls stand and which limits bite here, a sentence each, in the administrator's words. */
+  readonly walls: readonly string[];
+  launch(limits: LaunchLimits): Launched;
 }
 
 export interface Launched {
   readonly process: ChildProcess;
+  /** True once the system has killed something of the kernel's for want of memory. */
+  hasRunOutOfMemory(): boolean;
   /** Removes what the launch put on disk. Call when the process has ended. */
   cleanUp(): void;
 }
@@ -44,102 +54,105 @@ export interface LauncherOptions {
   readonly bundle: string;
   /** `auto` takes bubblewrap where it works. */
   readonly sandbox: 'auto' | 'process';
+  /** `auto`, `off`, or the folder of a control group that was delegated to the server. */
+  readonly cgroup: string;
 }
 
 /** Finds out once, by trying, what this machine allows. */
 export function createLauncher(options: LauncherOptions): Launcher {
-  if (options.sandbox === 'process') return processLauncher(options, 'bubblewrap was not asked for');
-  if (process.platform !== 'linux') return processLauncher(options, `bubblewrap needs Linux; this is ${process.platform}`);
-  const bwrap = find('bwrap');
-  if (bwrap === null) return processLauncher(options, 'bubblewrap is not installed (on Debian: apt install bubblewrap)');
-  const base = sandboxArguments(options);
-  const probe = spawnSync(bwrap, [...base, '/deno', '--version'], { env: environment(), timeout: 10_000, encoding: 'utf8' });
-  if (probe.status !== 0) {
-    const said = (probe.error?.message ?? probe.stderr ?? '').trim().split('\n')[0] ?? '';
-    return processLauncher(options, `bubblewrap is installed but cannot make namespaces here (${said.slice(0, 200)})`);
-  }
+  const { groups, reason: noGroups } = openKernelGroups({ setting: options.cgroup });
+  const limits = groups === null
+    ? [`Memory is held by RLIMIT_DATA and a watchdog; there is no control group (${noGroups}).`]
+    : [`A control group holds ${groups.controllers.join(', ')} of every kernel; RLIMIT_DATA makes most allocations beyond the limit an error.`];
+  const bubblewrap = options.sandbox === 'process' ? 'bubblewrap was not asked for' : findBubblewrap(options);
+  if (typeof bubblewrap === 'string') return processLauncher(options, bubblewrap, groups, limits);
   return {
     tier: 'full',
     reason: null,
-    launch: (limits) => ({ process: start(bwrap, [...base, '/sh', '-c', fullScript(limits)], {}), cleanUp: () => {} }),
+    walls: [
+      'Namespaces of its own: no files, processes or network of the machine.',
+      bubblewrap.filter === null ? 'No filter of system calls: this system takes none.' : 'A filter refuses system calls that reach beyond the sandbox.',
+      doesCountTasks(bubblewrap.user) ? 'RLIMIT_NPROC bounds processes and threads.' : 'Processes and threads are not bounded by RLIMIT_NPROC, since the server runs as root and its files cannot be read by the user nobody.',
+      ...limits,
+    ],
+    launch: (wanted) => startFull(bubblewrap, groups, wanted),
   };
 }
 
-function start(command: string, args: readonly string[], env: Readonly<Record<string, string>>, cwd = '/'): ChildProcess {
-  // An own process group, so that a terminal's Ctrl-C reaches the server only, which then ends its kernels in order.
-  return spawn(command, args, { env: environment(env), cwd, stdio: ['pipe', 'pipe', 'pipe', 'pipe', 'pipe'], detached: true });
+/** Linux never holds root to the limit. */
+function doesCountTasks(user: User): boolean {
+  return user !== null || process.getuid?.() !== 0;
 }
 
-function find(name: string): string | null {
-  for (const folder of ['/usr/bin', '/bin', '/usr/local/bin', '/run/current-system/sw/bin']) if (existsSync(join(folder, name))) return join(folder, name);
-  return null;
+/** Everything that may run in the sandbox: the runtime's own threads and what cells may add. */
+function tasksFor(limits: LaunchLimits): number {
+  return BASELINE_TASKS + 2 * Math.min(availableParallelism(), V8_THREADS_MOST) + limits.processes;
 }
 
-function sandboxArguments(options: LauncherOptions): string[] {
-  const bind = (from: string, to: string): string[] => ['--ro-bind', realpathSync(from), to];
-  const shell = realpathSync('/bin/sh');
-  return [
-    '--unshare-all', '--unshare-user', '--die-with-parent', '--new-session', '--clearenv', '--cap-drop', 'ALL', '--uid', '65534', '--gid', '65534', '--hostname', 'kernel',
-    '--setenv', 'HOME', '/tmp', '--setenv', 'DENO_DIR', '/tmp/deno', '--setenv', 'NO_COLOR', '1', '--setenv', 'DENO_NO_UPDATE_CHECK', '1',
-    ...bind(options.deno, '/deno'), ...bind(shell, '/sh'), ...bind(options.bundle, '/k'),
-    ...librariesOf([options.deno, shell]).flatMap((path) => bind(path, path)),
-    '--proc', '/proc', '--dev', '/dev', '--size', String(64 * MIB), '--tmpfs', '/tmp', '--remount-ro', '/', '--chdir', '/tmp',
-  ];
+function makeGroup(groups: KernelGroups | null, limits: LaunchLimits): KernelGroup | null {
+  return groups?.make({ memoryBytes: limits.memoryBytes + BASELINE_GROUP_BYTES, tasks: tasksFor(limits), cpus: limits.cpus ?? null }) ?? null;
 }
 
-/** The shared libraries that programs need, and nothing else of the host's. */
-function librariesOf(programs: readonly string[]): string[] {
-  const found = new Set<string>();
-  for (const program of programs) {
-    const listed = execFileSync('ldd', [program], { encoding: 'utf8', env: environment({ PATH: '/usr/bin:/bin:/usr/local/bin:/run/current-system/sw/bin' }) });
-    for (const match of listed.matchAll(/(?:=> )?(\/\S+) \(0x/g)) if (match[1] !== undefined) found.add(match[1]);
-  }
-  return [...found];
+function start(command: string, args: readonly string[], { user, env = {}, cwd = '/', descriptors = 5 }: { user: User; env?: Readonly<Record<string, string>>; cwd?: string; descriptors?: number }): ChildProcess {
+  // An own process group, so that a terminal's Ctrl-C reaches the server only, which then ends its kernels in order. Nothing of
+  // the server's environment reaches a kernel.
+  return spawn(command, args, { env: env as NodeJS.ProcessEnv, cwd, stdio: Array.from({ length: descriptors }, () => 'pipe' as const), detached: true, ...user });
 }
 
-function denoArguments(memoryBytes: number, inspector: string, main: string): string {
-  const heap = Math.max(64, Math.floor(memoryBytes / MIB));
-  return `run --no-prompt --no-remote --no-npm --no-config --no-lock --inspect=${inspector} --inspect-publish-uid=stderr --v8-flags=--max-old-space-size=${heap},--js-immutable-arraybuffer ${main}`;
+/** The process has said nothing yet and will start nothing before it is told to, so it enters its group in time. */
+function enterGroup(group: KernelGroup | null, child: ChildProcess): void {
+  if (child.pid !== undefined) group?.enter(child.pid);
 }
 
-function limitsScript(limits: { readonly memoryBytes: number }): string {
-  const data = Math.ceil((BASELINE_DATA_BYTES + limits.memoryBytes) / 1024);
-  return `ulimit -d ${data}; ulimit -c 0; ulimit -n 256`;
+function tell(child: ChildProcess, descriptor: number, bytes: string | Uint8Array): Writable {
+  const pipe = child.stdio[descriptor] as Writable;
+  // A process that could not be started says so by its own `error`.
+  pipe.on('error', () => {});
+  pipe.write(bytes);
+  return pipe;
 }
 
-/** The relay inherits no frames, the kernel no lifeline. When the lifeline ends, so does the kernel, and with it the sandbox. */
-function fullScript(limits: { readonly memoryBytes: number; readonly processes: number }): string {
-  return `${limitsScript(limits)}
-exec 5<&0
-/deno ${denoArguments(limits.memoryBytes, `127.0.0.1:${INSPECTOR_PORT}`, '/k/kernel.js')} <&5 3<&- 4>&- 5<&- &
-kernel=$!
-exec 5<&- >/dev/null 2>&1
-{ read -r address <&3 && /deno run --no-prompt --no-remote --no-npm --no-config --no-lock --quiet --v8-flags=--max-old-space-size=32 --allow-net=127.0.0.1:${INSPECTOR_PORT} /k/relay.js "$address" <&3 >&4 3<&- 4>&-; kill -9 $kernel; } &
-exec 3<&- 4>&-
-wait $kernel`;
+function startFull(bubblewrap: Bubblewrap, groups: KernelGroups | null, limits: LaunchLimits): Launched {
+  const group = makeGroup(groups, limits);
+  const tasks = doesCountTasks(bubblewrap.user) ? tasksFor(limits) : null;
+  const script = fullScript({ memoryBytes: limits.memoryBytes, tasks });
+  const child = start(bubblewrap.command, enclosed(bubblewrap, ['/sh', '-c', script]), { user: bubblewrap.user, descriptors: bubblewrap.filter === null ? FILTER_FD : FILTER_FD + 1 });
+  enterGroup(group, child);
+  if (bubblewrap.filter !== null) tell(child, FILTER_FD, bubblewrap.filter).end();
+  tell(child, OPTIONS_FD, optionBytes(bubblewrap)).end();
+  return { process: child, hasRunOutOfMemory: () => group?.hasRunOutOfMemory() ?? false, cleanUp: () => group?.remove() };
 }
 
-function processLauncher(options: LauncherOptions, reason: string): Launcher {
+function processLauncher(options: LauncherOptions, reason: string, groups: KernelGroups | null, limits: readonly string[]): Launcher {
+  const kernel = join(options.bundle, 'kernel.js');
+  const user = usersToTry().find((one) => one === null || isUsableBy(one, options.deno, kernel)) ?? null;
   return {
     tier: 'process',
     reason,
-    launch: (limits) => {
+    walls: [
+      `Only Deno’s permissions: ${reason}.`,
+      groups === null ? 'Processes and threads are not bounded.' : 'Processes and threads are bounded by the control group.',
+      ...limits,
+    ],
+    launch: (wanted) => {
+      const group = makeGroup(groups, wanted);
       const folder = mkdtempSync(join(tmpdir(), 'pinion-kernel-'));
+      if (user !== null) chownSync(folder, user.uid, user.gid);
       const env = { HOME: folder, TMPDIR: folder, DENO_DIR: join(folder, 'deno'), NO_COLOR: '1', DENO_NO_UPDATE_CHECK: '1', PATH: '/usr/bin:/bin' };
-      const script = `${limitsScript(limits)}
-exec 5<&0
-"$1" ${denoArguments(limits.memoryBytes, '127.0.0.1:0', '"$2"')} <&5 3<&- 4>&- 5<&- &
-kernel=$!
-exec 4>&- 5<&- >/dev/null 2>&1
-{ read -r forever <&3; kill -9 $kernel; } &
-lifeline=$!
-exec 3<&-
-wait $kernel
-code=$?
-kill -9 $lifeline
-exit $code`;
-      const child = start('/bin/sh', ['-c', script, 'sh', options.deno, join(options.bundle, 'kernel.js')], env, folder);
-      return { process: child, cleanUp: () => rmSync(folder, { recursive: true, force: true }) };
+      const child = start('/bin/sh', ['-c', processScript({ memoryBytes: wanted.memoryBytes, tasks: null }), 'sh', options.deno, kernel], { user, env, cwd: folder });
+      enterGroup(group, child);
+      tell(child, LIFELINE_FD, '\n');
+      const cleanUp = (): void => {
+        group?.remove();
+        rmSync(folder, { recursive: true, force: true });
+      };
+      return { process: child, hasRunOutOfMemory: () => group?.hasRunOutOfMemory() ?? false, cleanUp };
     },
   };
+}
+
+/** True where that user can start Deno and read the bundle. */
+function isUsableBy(user: NonNullable<User>, deno: string, kernel: string): boolean {
+  const ran = spawnSync('/bin/sh', ['-c', 'test -x "$1" && test -r "$2"', 'sh', deno, kernel], { cwd: '/', env: {} as NodeJS.ProcessEnv, ...user });
+  return ran.status === 0;
 }

@@ -29,11 +29,15 @@ export interface LocalKernelsOptions {
   readonly warmLimits?: KernelLimits;
   /** `process` leaves bubblewrap aside, for tests and comparison. */
   readonly sandbox?: 'auto' | 'process';
+  /** `auto` (default), `off`, or the folder of a control group that was delegated to the server. */
+  readonly cgroup?: string;
 }
 
 export interface LocalKernels extends KernelProvider {
   /** Why the tier is not `full`, in the administrator's words. */
   readonly tierReason: string | null;
+  /** Which walls stand and which limits bite on this machine, a sentence each. */
+  readonly walls: readonly string[];
   /** Kernels alive, those waiting in the pool included. */
   readonly count: number;
 }
@@ -41,13 +45,14 @@ export interface LocalKernels extends KernelProvider {
 /** Tries once what this machine allows. Throws an Error that says what to install when Deno's binary is missing. */
 export function createLocalKernels(options: LocalKernelsOptions): LocalKernels {
   const bundle = options.bundle ?? join(options.root, '.build', 'kernel');
-  const launcher = createLauncher({ deno: denoBinary(options.root), bundle, sandbox: options.sandbox ?? 'auto' });
+  const launcher = createLauncher({ deno: denoBinary(options.root), bundle, sandbox: options.sandbox ?? 'auto', cgroup: options.cgroup ?? 'auto' });
   return new Provider(options, bundle, launcher);
 }
 
 class Provider implements LocalKernels {
   readonly tier: SandboxTier;
   readonly tierReason: string | null;
+  readonly walls: readonly string[];
   readonly #alive = new Set<ChannelKernel>();
   #warm: Promise<ChannelKernel | null>[] = [];
   #image: Promise<KernelImage> | null = null;
@@ -62,6 +67,7 @@ class Provider implements LocalKernels {
     this.#launcher = launcher;
     this.tier = launcher.tier;
     this.tierReason = launcher.reason;
+    this.walls = launcher.walls;
     this.#fill();
   }
 

@@ -16,7 +16,10 @@ export interface KernelLimits {
   readonly wallMs: number;
   /** Output of one execution, bytes; the rest is counted and dropped. */
   readonly outputBytes: number;
+  /** Processes and threads that code may have beyond the runtime's own. */
   readonly processes: number;
+  /** Processor cores at most, where a control group holds the kernel to it; all of them by default. */
+  readonly cpus?: number;
 }
 
 export type SandboxTier = 'full' | 'process';

@@ -29,9 +29,10 @@ export async function makeParts(services: Services, { root, ownerUrl, isAlone, m
   const rooms = createRooms(services);
   shutdown.add('notebook documents', () => rooms.dispose());
 
-  const kernels = createLocalKernels({ root, allowProcessTier: isOnlyLocal(env) || env.PINION_PROCESS_SANDBOX === 'allow', warm: 1 });
+  const kernels = createLocalKernels({ root, allowProcessTier: isOnlyLocal(env) || env.PINION_PROCESS_SANDBOX === 'allow', warm: 1, cgroup: env.PINION_CGROUP });
   shutdown.add('kernels', () => kernels.dispose());
   if (kernels.tierReason !== null) log.warn('kernels run without the sandbox of the operating system', { reason: kernels.tierReason });
+  log.info('kernels', { tier: kernels.tier, walls: kernels.walls });
   metrics.gauge('pinion_kernels', 'Kernels alive, those waiting in the pool included', () => kernels.count);
 
   const sessions = await createSessions({ ...services, rooms, kernels });

@@ -1,0 +1,59 @@
+/** The shell scripts that hold a kernel's processes together, one for each tier. Descriptors: see launch.ts. */
+const INSPECTOR_PORT = 9229;
+const MIB = 1024 * 1024;
+const RELAY_HEAP_MIB = 32;
+const DESCRIPTORS = 256;
+
+/** What V8 and Deno need before a cell has allocated anything, under RLIMIT_DATA. */
+export const BASELINE_DATA_BYTES = 560 * MIB;
+
+/** As the operating system is asked for them. */
+export interface ScriptLimits {
+  /** Memory the notebook's own data may take, bytes. */
+  readonly memoryBytes: number;
+  /** Processes and threads in the sandbox, the runtime's own included; null where the number would count others' too. */
+  readonly tasks: number | null;
+}
+
+function denoArguments(memoryBytes: number, inspector: string, main: string): string {
+  const heap = Math.max(64, Math.floor(memoryBytes / MIB));
+  return `run --no-prompt --no-remote --no-npm --no-config --no-lock --inspect=${inspector} --inspect-publish-uid=stderr --v8-flags=--max-old-space-size=${heap},--js-immutable-arraybuffer ${main}`;
+}
+
+/** Lowers what the shell and all that it starts may take. */
+export function limitsScript({ memoryBytes, tasks }: ScriptLimits): string {
+  const data = Math.ceil((BASELINE_DATA_BYTES + memoryBytes) / 1024);
+  const limits = [`ulimit -d ${data}`, 'ulimit -c 0', `ulimit -n ${DESCRIPTORS}`];
+  // dash says -p, other shells -u.
+  if (tasks !== null) limits.push(`ulimit -p ${tasks} 2>/dev/null || ulimit -u ${tasks}`);
+  return limits.join('; ');
+}
+
+/** The relay inherits no frames, the kernel no lifeline. When the lifeline ends, so does the kernel, and with it the sandbox. */
+export function fullScript(limits: ScriptLimits): string {
+  return `${limitsScript(limits)}
+exec 5<&0
+/deno ${denoArguments(limits.memoryBytes, `127.0.0.1:${INSPECTOR_PORT}`, '/k/kernel.js')} <&5 3<&- 4>&- 5<&- &
+kernel=$!
+exec 5<&- >/dev/null 2>&1
+{ read -r address <&3 && /deno run --no-prompt --no-remote --no-npm --no-config --no-lock --quiet --v8-flags=--max-old-space-size=${RELAY_HEAP_MIB} --allow-net=127.0.0.1:${INSPECTOR_PORT} /k/relay.js "$address" <&3 >&4 3<&- 4>&-; kill -9 $kernel; } &
+exec 3<&- 4>&-
+wait $kernel`;
+}
+
+/** Arguments of the script: Deno's binary and the kernel's main module. The first line of the lifeline says that the host is ready. */
+export function processScript(limits: ScriptLimits): string {
+  return `${limitsScript(limits)}
+read -r go <&3 || exit 1
+exec 5<&0
+"$1" ${denoArguments(limits.memoryBytes, '127.0.0.1:0', '"$2"')} <&5 3<&- 4>&- 5<&- &
+kernel=$!
+exec 4>&- 5<&- >/dev/null 2>&1
+{ read -r forever <&3; kill -9 $kernel; } &
+lifeline=$!
+exec 3<&-
+wait $kernel
+code=$?
+kill -9 $lifeline
+exit $code`;
+}
