@@ -10,6 +10,8 @@ import { createStopper, type Stopper } from './stopper';
 const STDERR_KEPT = 8_000;
 /** Exit codes of a runtime that V8 or the allocator aborted. */
 const ABORTED = [132, 133, 134];
+/** Ended by the filter of system calls. */
+const FORBIDDEN = 159;
 
 export class LocalChannel implements Channel {
   readonly ended: Promise<ChannelEnd>;
@@ -22,7 +24,7 @@ export class LocalChannel implements Channel {
   #hasAddress = false;
   #pid: number | null = null;
 
-  constructor({ process: child, cleanUp }: Launched, tier: SandboxTier) {
+  constructor({ process: child, hasRunOutOfMemory, cleanUp }: Launched, tier: SandboxTier) {
     this.#child = child;
     const [input, output, errors, lifeline, answers] = child.stdio as unknown as [Writable, Readable, Readable, Writable, Readable];
     this.#input = input;
@@ -41,7 +43,7 @@ export class LocalChannel implements Channel {
       };
       child.on('error', (error) => finish({ cause: 'not-started', detail: error.message }));
       // `close` comes after the last bytes of stdout and stderr were read.
-      child.on('close', (code, signal) => finish(this.#endOf(code ?? 0, signal)));
+      child.on('close', (code, signal) => finish(hasRunOutOfMemory() ? { cause: 'memory' } : this.#endOf(code ?? 0, signal)));
     });
   }
 
@@ -105,6 +107,7 @@ export class LocalChannel implements Channel {
   #endOf(code: number, signal: NodeJS.Signals | null): ChannelEnd {
     if (/out of memory|memory allocation of|Cannot allocate memory|allocation failed/i.test(this.#stderr) || ABORTED.includes(code)) return { cause: 'memory' };
     if (signal !== null || code === 137 || code === 143) return { cause: 'killed' };
+    if (code === FORBIDDEN) return { cause: 'exited', detail: 'a system call that is not allowed' };
     return { cause: 'exited', detail: `exit code ${code}` };
   }
 }
