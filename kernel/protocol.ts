@@ -60,7 +60,7 @@ export type KernelFrame =
   /** The cell's code is about to run: from here on a stop strikes the cell. */
   | { readonly type: 'begun'; readonly execution: ExecutionId }
   | { readonly type: 'output'; readonly execution: ExecutionId; readonly output: Output; readonly pinnable?: Pinnable }
-  | { readonly type: 'ended'; readonly execution: ExecutionId; readonly ok: boolean; readonly error?: CellError; readonly tensors: number; readonly hasGpu: boolean }
+  | { readonly type: 'ended'; readonly execution: ExecutionId; readonly ok: boolean; readonly error?: CellError; readonly tensors: number; readonly tensorBytes: number; readonly hasGpu: boolean }
   | { readonly type: 'call'; readonly id: number; readonly execution: ExecutionId; readonly capability: Capability }
   | { readonly type: 'artifact'; readonly id: number; readonly artifact: number; readonly path: string; readonly mediaType: string; readonly last: boolean }
   | { readonly type: 'done'; readonly id: number; readonly ok: boolean; readonly value?: unknown; readonly message?: string };

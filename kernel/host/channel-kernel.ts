@@ -81,7 +81,7 @@ export class ChannelKernel implements Kernel {
   }
 
   run(request: RunRequest): Promise<RunOutcome> {
-    if (this.#isEnded) return Promise.resolve({ outcome: 'lost', tensors: 0, dropped: 0 });
+    if (this.#isEnded) return Promise.resolve({ outcome: 'lost', tensors: 0, tensorBytes: 0, hasGpu: false, dropped: 0 });
     if (this.#running !== null) return Promise.reject(new Error('the kernel is running another cell'));
     // A stop that has not struck yet would strike the next cell.
     if (this.#interrupting !== null) return this.#interrupting.then(() => this.run(request));

@@ -47,16 +47,16 @@ export class RunningCell {
     this.request.onOutput(output.kind === 'error' ? { kind: 'error', error: this.#mapper.map(output.error) } : output, pinnable);
   }
 
-  end({ ok, error, tensors }: Extract<KernelFrame, { type: 'ended' }>): void {
+  end({ ok, error, tensors, tensorBytes, hasGpu }: Extract<KernelFrame, { type: 'ended' }>): void {
     const dropped = this.#dropped;
-    if (this.isStopping && !ok && error === undefined) this.#finish({ outcome: 'interrupted', ...(this.limitError === null ? {} : { error: this.limitError }), tensors, dropped });
-    else this.#finish({ outcome: ok ? 'ok' : 'error', ...(error === undefined ? {} : { error: this.#mapper.map(error) }), tensors, dropped });
+    if (this.isStopping && !ok && error === undefined) this.#finish({ outcome: 'interrupted', ...(this.limitError === null ? {} : { error: this.limitError }), tensors, tensorBytes, hasGpu, dropped });
+    else this.#finish({ outcome: ok ? 'ok' : 'error', ...(error === undefined ? {} : { error: this.#mapper.map(error) }), tensors, tensorBytes, hasGpu, dropped });
   }
 
   /** The kernel is gone, for `reason`. */
   lose(reason: string): void {
     const error = this.limitError ?? { name: 'KernelLost', message: reason, remedy: 'Run it again: a new kernel starts.', frames: [] };
-    this.#finish({ outcome: this.isStopping ? 'interrupted' : 'lost', error, tensors: 0, dropped: this.#dropped });
+    this.#finish({ outcome: this.isStopping ? 'interrupted' : 'lost', error, tensors: 0, tensorBytes: 0, hasGpu: false, dropped: this.#dropped });
   }
 
   #finish(outcome: RunOutcome): void {

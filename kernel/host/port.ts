@@ -47,8 +47,12 @@ export interface RunRequest {
 export interface RunOutcome {
   readonly outcome: 'ok' | 'error' | 'interrupted' | 'lost';
   readonly error?: CellError;
-  /** Live tensors after minus before. */
+  /** Tensors that the cell holds: those it made that live on after its end. */
   readonly tensors: number;
+  /** Their memory, bytes; data that several of them share counts once. */
+  readonly tensorBytes: number;
+  /** A GPU computed something since the kernel started: such results do not repeat to the last digit. */
+  readonly hasGpu: boolean;
   /** Bytes of output beyond the cap. */
   readonly dropped: number;
 }

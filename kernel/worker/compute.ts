@@ -37,9 +37,10 @@ export async function startCompute(): Promise<string> {
   return 'wasm, SIMD, 1 thread';
 }
 
-/** Tensors alive now. */
-export function liveTensors(): number {
-  return tf.memory().numTensors;
+/** Tensors alive now, and their memory in bytes; data that several of them share counts once. */
+export function liveTensors(): { readonly tensors: number; readonly tensorBytes: number } {
+  const { numTensors, numBytes } = tf.memory();
+  return { tensors: numTensors, tensorBytes: numBytes };
 }
 
 /**

@@ -17,6 +17,7 @@ import { send } from './link';
 import { emit, flush } from './streams';
 import { clearTimers } from './timers';
 
+type Live = ReturnType<typeof liveTensors>;
 type RunFrame = Extract<HostFrame, { type: 'run' }>;
 type CellFunction = (
   read: Readonly<Record<string, unknown>>,
@@ -47,8 +48,8 @@ export async function run(frame: RunFrame): Promise<void> {
   const previous = current();
   if (previous !== null) giveUp(previous);
   const execution = new Execution(frame.execution, compiled.cell, seededRandom(seedText(frame.seed, compiled.cell, frame.parameters)), frame.startedAt);
-  const tensorsBefore = liveTensors();
   forgetCell(compiled.cell);
+  const before = liveTensors();
   startClock(frame.startedAt);
   begin(execution);
   send({ type: 'begun', execution: execution.id });
@@ -60,24 +61,26 @@ export async function run(frame: RunFrame): Promise<void> {
       within(execution, () => body(read, importModule, (name, value) => void defined.set(name, value))).then((value) => ({ value })),
       execution.cancelled,
     ]);
-    if (settled === 'cancelled') return close(execution, tensorsBefore, false);
+    if (settled === 'cancelled') return close(execution, before, false);
     keep(compiled.cell, defined, frame.readByOthers);
     execution.result = settled.value;
     finished.set(compiled.cell, execution);
     const shown = within(execution, () => describe(settled.value));
     if (shown !== null) emit(execution, shown.output, shown.pinnable === undefined ? undefined : { ...shown.pinnable, selector: { kind: 'result' }, requested: false });
-    close(execution, tensorsBefore, true);
+    close(execution, before, true);
   } catch (thrown) {
-    close(execution, tensorsBefore, false, thrown);
+    close(execution, before, false, thrown);
   }
 }
 
-function close(execution: Execution, tensorsBefore: number, ok: boolean, thrown?: unknown): void {
+function close(execution: Execution, before: Live, ok: boolean, thrown?: unknown): void {
   flush();
   clearTimers(execution);
   end(execution);
   const error = thrown === undefined ? {} : { error: toCellError(thrown) };
-  send({ type: 'ended', execution: execution.id, ok, ...error, tensors: liveTensors() - tensorsBefore, hasGpu: false });
+  const after = liveTensors();
+  const held = { tensors: Math.max(0, after.tensors - before.tensors), tensorBytes: Math.max(0, after.tensorBytes - before.tensorBytes) };
+  send({ type: 'ended', execution: execution.id, ok, ...error, ...held, hasGpu: false });
   // Only a cell that ran for a while can have a stop under way; by the time the host knows that it ended, that has arrived.
   if (real.elapsed() - execution.begun > STOP_MAY_FOLLOW_MS) offerDecoy(END_DECOY_MS);
 }
@@ -114,6 +117,6 @@ export function cancel(id: ExecutionId, at: number, stopFollows: boolean): void 
     execution.cancel();
   }
   // Said in any case: the stop may have struck between the end of the cell and the word of it. The host drops what it knows.
-  send({ type: 'ended', execution: id, ok: false, tensors: 0, hasGpu: false });
+  send({ type: 'ended', execution: id, ok: false, tensors: 0, tensorBytes: 0, hasGpu: false });
   if (stopFollows || real.now() - at >= STOP_MAY_FOLLOW_MS) offerDecoy(CANCEL_DECOY_MS);
 }

@@ -63,8 +63,9 @@ export interface ExecutionView {
   readonly compacted?: { readonly digest: Digest; readonly bytes: number; readonly isTruncated: boolean };
   /** Lines and bytes beyond the cap that were not kept. */
   readonly dropped: number;
-  /** Live tensors after the run minus before it. */
+  /** Tensors that the run left alive, and their memory in bytes. */
   readonly tensors?: number;
+  readonly tensorBytes?: number;
   readonly pinned?: readonly { readonly versionId: VersionId; readonly label: string }[];
 }
 
@@ -105,7 +106,7 @@ export type SessionEvent =
   | { readonly type: 'queued'; readonly cell: CellId; readonly execution: ExecutionId; readonly number: number; readonly digest: Digest; readonly by: { readonly id: UserId; readonly name: string }; readonly at: number }
   | { readonly type: 'started'; readonly cell: CellId; readonly execution: ExecutionId; readonly ancestors: Readonly<Record<string, ExecutionId>>; readonly at: number }
   | { readonly type: 'outputs'; readonly cell: CellId; readonly execution: ExecutionId; readonly entries: readonly OutputEntry[]; readonly dropped: number }
-  | { readonly type: 'ended'; readonly cell: CellId; readonly execution: ExecutionId; readonly outcome: 'ok' | 'error' | 'interrupted' | 'lost'; readonly error?: CellError; readonly tensors?: number; readonly at: number }
+  | { readonly type: 'ended'; readonly cell: CellId; readonly execution: ExecutionId; readonly outcome: 'ok' | 'error' | 'interrupted' | 'lost'; readonly error?: CellError; readonly tensors?: number; readonly tensorBytes?: number; readonly at: number }
   | { readonly type: 'compacted'; readonly cell: CellId; readonly execution: ExecutionId; readonly digest: Digest; readonly bytes: number; readonly isTruncated: boolean; readonly head: readonly OutputEntry[] }
   | { readonly type: 'aborted'; readonly cell: CellId; readonly execution: ExecutionId; readonly because: CellId | null }
   | { readonly type: 'pinned'; readonly cell: CellId; readonly execution: ExecutionId; readonly versionId: VersionId; readonly label: string };

@@ -83,7 +83,7 @@ function start(cell: CellState, event: Extract<SessionEvent, { type: 'started' }
 function ended(state: SessionState, event: Extract<SessionEvent, { type: 'ended' }>): SessionState {
   const next = changeCell(leaveQueue(state, event.execution), event.cell, (cell) => {
     if (cell.execution?.id !== event.execution) return cell;
-    const execution = { ...cell.execution, endedAt: event.at, outcome: event.outcome, ...(event.error ? { error: event.error } : {}), ...(event.tensors === undefined ? {} : { tensors: event.tensors }) };
+    const execution = { ...cell.execution, endedAt: event.at, outcome: event.outcome, ...(event.error ? { error: event.error } : {}), ...(event.tensors === undefined ? {} : { tensors: event.tensors }), ...(event.tensorBytes === undefined ? {} : { tensorBytes: event.tensorBytes }) };
     return { ...withoutWhy(cell), execution, status: cell.queued ? 'queued' : 'ready', validity: event.outcome === 'ok' ? 'evaluated' : 'error' };
   });
   return follow(next);

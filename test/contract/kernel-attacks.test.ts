@@ -91,7 +91,7 @@ for (const sandbox of ['auto', 'process'] as const) {
         const fs = await import('node:fs');
         const write = (text) => { const head = new TextEncoder().encode(text); const bytes = new Uint8Array(8 + head.length); const view = new DataView(bytes.buffer); view.setUint32(0, 4 + head.length, true); view.setUint32(4, head.length, true); bytes.set(head, 8); fs.writeSync(1, bytes); };
         ${forge('{"type":"output","execution":"another","output":{"kind":"stream","name":"stdout","text":"forged"}}')}
-        ${forge('{"type":"ended","execution":"another","ok":true,"tensors":0,"hasGpu":false}')}
+        ${forge('{"type":"ended","execution":"another","ok":true,"tensors":0,"tensorBytes":0,"hasGpu":false}')}
         ${forge('{"type":"call","id":1,"execution":"another","capability":{"verb":"listData"}}')}
         console.log('still here');
         await new Promise((go) => setTimeout(go, 50));

@@ -68,20 +68,20 @@ export class FakeKernel implements Kernel {
     const stopped = new Promise<RunOutcome>((resolve) => { this.#stop = resolve; });
     const played = this.#script((capability) => this.#options.capabilities(capability, request.execution), request.compiled.code, request).then((text): RunOutcome => {
       if (text) request.onOutput({ kind: 'stream', name: 'stdout', text });
-      return { outcome: 'ok', tensors: 0, dropped: 0 };
-    }, (error: Error): RunOutcome => ({ outcome: 'error', error: { name: error.name, message: error.message, frames: [] }, tensors: 0, dropped: 0 }));
+      return { outcome: 'ok', tensors: 0, tensorBytes: 0, hasGpu: false, dropped: 0 };
+    }, (error: Error): RunOutcome => ({ outcome: 'error', error: { name: error.name, message: error.message, frames: [] }, tensors: 0, tensorBytes: 0, hasGpu: false, dropped: 0 }));
     return Promise.race([played, stopped]);
   }
 
   async interrupt() {
-    this.#stop?.({ outcome: 'interrupted', tensors: 0, dropped: 0 });
+    this.#stop?.({ outcome: 'interrupted', tensors: 0, tensorBytes: 0, hasGpu: false, dropped: 0 });
     return 'kept' as const;
   }
 
   /** As the out-of-memory killer does it. */
   die(reason: string): void {
     this.#end({ asked: false, reason });
-    this.#stop?.({ outcome: 'lost', tensors: 0, dropped: 0 });
+    this.#stop?.({ outcome: 'lost', tensors: 0, tensorBytes: 0, hasGpu: false, dropped: 0 });
   }
 
   forget(cell: string): void {
@@ -97,6 +97,6 @@ export class FakeKernel implements Kernel {
 
   async dispose(): Promise<void> {
     this.#end({ asked: true, reason: 'stopped' });
-    this.#stop?.({ outcome: 'lost', tensors: 0, dropped: 0 });
+    this.#stop?.({ outcome: 'lost', tensors: 0, tensorBytes: 0, hasGpu: false, dropped: 0 });
   }
 }

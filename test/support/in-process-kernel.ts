@@ -53,9 +53,9 @@ function startKernel(options: KernelOptions, image: KernelImage): Kernel {
       const body = runInThisContext(`(${compiled.code}\n)`) as Body;
       const read = Object.fromEntries(compiled.reads.map((name) => [name, defined.get(name)]));
       results.set(execution, await body(read, (name) => modules[name]!(), (name, value) => void defined.set(name, value)));
-      return { outcome: 'ok', tensors: 0, dropped: 0 } as const;
+      return { outcome: 'ok', tensors: 0, tensorBytes: 0, hasGpu: false, dropped: 0 } as const;
     } catch (error) {
-      return { outcome: 'error', error: { name: 'Error', message: (error as Error).message, frames: [] }, tensors: 0, dropped: 0 } as const;
+      return { outcome: 'error', error: { name: 'Error', message: (error as Error).message, frames: [] }, tensors: 0, tensorBytes: 0, hasGpu: false, dropped: 0 } as const;
     }
   }
 

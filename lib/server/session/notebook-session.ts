@@ -281,8 +281,8 @@ export class NotebookSession {
     const buffer = new OutputBuffer(cell, execution, (event) => this.#log.append([event]));
     const outcome: RunOutcome = compiled.ok
       ? await kernel.run({ execution, compiled: compiled.value, seed, startedAt, parameters: {}, readByOthers: readByOthers(this.state, cell), onOutput: (output, pinnable) => buffer.push(output, pinnable) })
-        .catch((error: unknown) => ({ outcome: 'lost' as const, error: { name: 'Lost', message: error instanceof Error ? error.message : String(error), frames: [] }, tensors: 0, dropped: 0 }))
-      : { outcome: 'error', error: { name: 'SyntaxError', message: compiled.message, frames: [] }, tensors: 0, dropped: 0 };
+        .catch((error: unknown) => ({ outcome: 'lost' as const, error: { name: 'Lost', message: error instanceof Error ? error.message : String(error), frames: [] }, tensors: 0, tensorBytes: 0, hasGpu: false, dropped: 0 }))
+      : { outcome: 'error', error: { name: 'SyntaxError', message: compiled.message, frames: [] }, tensors: 0, tensorBytes: 0, hasGpu: false, dropped: 0 };
     buffer.flush(outcome.dropped);
     if (outcome.outcome === 'lost') await kernel.ended;
     await this.#finish(cell, execution, outcome, buffer);
@@ -299,7 +299,7 @@ export class NotebookSession {
     this.#running = null;
     const at = this.#services.now();
     const status: ExecutionRow['status'] = how;
-    this.#log.append([{ type: 'ended', cell, execution, outcome: how, ...(error ? { error } : {}), tensors: outcome.tensors, at }, ...(compacted ? [compacted] : [])],
+    this.#log.append([{ type: 'ended', cell, execution, outcome: how, ...(error ? { error } : {}), tensors: outcome.tensors, tensorBytes: outcome.tensorBytes, at }, ...(compacted ? [compacted] : [])],
       (tx) => updateExecution(tx, execution, { status, endedAt: new Date(at), inputs: [...inputs], ...(compacted ? { outputsDigest: compacted.digest as Digest } : {}) }));
     if (!this.state.cells[cell]) this.kernel?.forget(cell);
     if (wasLost) this.#abortQueue(cell);
