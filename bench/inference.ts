@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { connect } from '@/db/client';
 import { users } from '@/db/schema';
-import { createLocalKernels } from '@/kernel/host/local';
+import { createKernels } from '@/kernel/host/providers';
 import { createFolderBlobs } from '@/lib/server/blobs';
 import { generateCreditCsv } from '@/lib/server/example/credit-data';
 import { issueToken } from '@/lib/server/people/tokens';
@@ -34,7 +34,7 @@ const { secret } = await issueToken(connection.db, Date.now(), scientist!.id, { 
 const model = (await listDeployedModels(connection.db)).find((one) => one.name === MODEL && one.status === 'live');
 if (!model) throw new Error(`the example has no live ${MODEL}`);
 
-const kernels = createLocalKernels({ root: process.cwd(), allowProcessTier: true });
+const kernels = createKernels({ provider: 'local', root: process.cwd(), allowWeakSandbox: true });
 const worker = await startWorker(kernels, createFolderBlobs(join(dataDir, 'blobs'), connection.db), model.manifest);
 const columns = Object.fromEntries(Object.entries(VALUES).map(([name, value]) => [name, [value]]));
 const body = JSON.stringify(exampleRequest(model.manifest.signature, VALUES));

@@ -1,6 +1,7 @@
 /** Kernels as a server starts them. Prints one line of JSON for kernel.bench.mjs; all times in milliseconds. */
-import { createLocalKernels, DEFAULT_LIMITS } from '@/kernel/host/local';
+import { DEFAULT_LIMITS } from '@/kernel/host/limits';
 import type { Kernel, KernelProvider, RunOutcome } from '@/kernel/host/port';
+import { createKernels } from '@/kernel/host/providers';
 import type { ExecutionId } from '@/lib/domain/ids';
 import { memoryOfKernels, pause, percentile } from './support.mjs';
 
@@ -81,9 +82,9 @@ async function interruptTimes(provider: KernelProvider, body: string): Promise<{
   return { times, kept };
 }
 
-const provider = createLocalKernels({ root, allowProcessTier: true });
+const provider = createKernels({ provider: 'local', root, allowWeakSandbox: true });
 const cold = await startTimes(provider, 0);
-const pooled = createLocalKernels({ root, allowProcessTier: true, warm: 1 });
+const pooled = createKernels({ provider: 'local', root, allowWeakSandbox: true, warm: 1 });
 const warm = await startTimes(pooled, POOL_FILLS_MS);
 await pooled.dispose();
 

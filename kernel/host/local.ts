@@ -1,22 +1,13 @@
 /** The local provider: kernels as sandboxed processes of this machine, a few of them started ahead. */
-import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Digest } from '@/lib/domain/ids';
 import type { KernelImage } from '../protocol';
 import { ChannelKernel } from './channel-kernel';
+import { readImage } from './image';
 import { createLauncher } from './launch';
+import { DEFAULT_LIMITS } from './limits';
 import { LocalChannel } from './local-channel';
 import type { Kernel, KernelLimits, KernelOptions, KernelProvider, SandboxTier } from './port';
 import { denoBinary } from './runtime-paths';
-
-export const DEFAULT_LIMITS: KernelLimits = {
-  memoryBytes: 1024 * 1024 * 1024,
-  cpuSeconds: 3_600,
-  wallMs: 3_600_000,
-  outputBytes: 10 * 1024 * 1024,
-  processes: 64,
-};
 
 export interface LocalKernelsOptions {
   /** The repository's root: node_modules and, by default, .build/kernel lie there. */
@@ -33,23 +24,14 @@ export interface LocalKernelsOptions {
   readonly cgroup?: string;
 }
 
-export interface LocalKernels extends KernelProvider {
-  /** Why the tier is not `full`, in the administrator's words. */
-  readonly tierReason: string | null;
-  /** Which walls stand and which limits bite on this machine, a sentence each. */
-  readonly walls: readonly string[];
-  /** Kernels alive, those waiting in the pool included. */
-  readonly count: number;
-}
-
 /** Tries once what this machine allows. Throws an Error that says what to install when Deno's binary is missing. */
-export function createLocalKernels(options: LocalKernelsOptions): LocalKernels {
+export function createLocalKernels(options: LocalKernelsOptions): KernelProvider {
   const bundle = options.bundle ?? join(options.root, '.build', 'kernel');
   const launcher = createLauncher({ deno: denoBinary(options.root), bundle, sandbox: options.sandbox ?? 'auto', cgroup: options.cgroup ?? 'auto' });
   return new Provider(options, bundle, launcher);
 }
 
-class Provider implements LocalKernels {
+class Provider implements KernelProvider {
   readonly tier: SandboxTier;
   readonly tierReason: string | null;
   readonly walls: readonly string[];
@@ -137,17 +119,5 @@ class Provider implements LocalKernels {
       // A kernel that does not start here will say why when somebody asks for one.
       this.#warm.push(this.#startCold({ limits: this.#warmLimits, capabilities: refuse }).catch(() => null));
     }
-  }
-}
-
-/** The digest over what really lies in the bundle, so that a changed file shows. */
-async function readImage(bundle: string): Promise<KernelImage> {
-  try {
-    const [kernel, relay, described] = await Promise.all([readFile(join(bundle, 'kernel.js')), readFile(join(bundle, 'relay.js')), readFile(join(bundle, 'image.json'), 'utf8')]);
-    const { versions } = JSON.parse(described) as { versions: Record<string, string> };
-    const digest = createHash('sha256').update(kernel).update('\0').update(relay).update(`\0deno ${versions['deno'] ?? ''}`).digest('hex');
-    return { digest: digest as Digest, versions };
-  } catch (cause) {
-    throw new Error(`The kernel's bundle in ${bundle} is missing or broken. Run npm run build.`, { cause });
   }
 }

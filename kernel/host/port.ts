@@ -95,6 +95,12 @@ export interface Kernel {
 
 export interface KernelProvider {
   readonly tier: SandboxTier;
+  /** Why the tier is not `full`, in the administrator's words. */
+  readonly tierReason: string | null;
+  /** Which walls stand and which limits bite where the kernels live, a sentence each. */
+  readonly walls: readonly string[];
+  /** Kernels alive, those waiting in a pool included. */
+  readonly count: number;
   start(options: KernelOptions): Promise<Kernel>;
   image(): Promise<KernelImage>;
   dispose(): Promise<void>;

@@ -7,7 +7,7 @@ import { isUuid } from '@/db/queries/uuid';
 import { findVersion, listVersions, type VersionRow } from '@/db/queries/versions';
 import type { Database } from '@/db/client';
 import { provenance } from '@/db/schema';
-import { createLocalKernels } from '@/kernel/host/local';
+import { createKernels } from '@/kernel/host/providers';
 import type { VersionId } from '@/lib/domain/ids';
 import { readEnv } from '@/lib/env';
 import { createFolderBlobs } from '@/lib/server/blobs';
@@ -53,7 +53,7 @@ async function run(args: readonly string[]): Promise<number> {
   try {
     const env = readEnv();
     const database = await openDatabase(env);
-    const kernels = createLocalKernels({ root: findRepositoryRoot(), allowProcessTier: true });
+    const kernels = createKernels({ provider: env.KERNEL_PROVIDER, root: findRepositoryRoot(), allowWeakSandbox: true });
     try {
       const row = await findNamed(database.db, named, values.project);
       if (typeof row === 'string') {

@@ -5,9 +5,10 @@ import { basename, extname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runHeadless, type CellRun } from '@/kernel/cli/headless';
 import { applyParameters } from '@/kernel/cli/parameters';
-import { createLocalKernels, DEFAULT_LIMITS } from '@/kernel/host/local';
+import { DEFAULT_LIMITS } from '@/kernel/host/limits';
 import { parseCell } from '@/kernel/host/parse';
 import type { CapabilityHandler, Kernel } from '@/kernel/host/port';
+import { createKernels } from '@/kernel/host/providers';
 import type { CellId } from '@/lib/domain/ids';
 import { parseIpynb, writeIpynb } from '@/lib/notebook/files/ipynb';
 import { toNbOutputs, toPlainText } from '@/lib/notebook/files/nbformat-outputs';
@@ -112,7 +113,7 @@ function createReporter(isJson: boolean, titles: ReadonlyMap<CellId, string>) {
 
 async function run(args: readonly string[]): Promise<number> {
   let kernel: Kernel | null = null;
-  const kernels = createLocalKernels({ root: findRepositoryRoot(), allowProcessTier: true });
+  const kernels = createKernels({ provider: 'local', root: findRepositoryRoot(), allowWeakSandbox: true });
   const stop = new AbortController();
   const interrupt = () => {
     stop.abort();

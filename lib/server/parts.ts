@@ -1,9 +1,11 @@
 /** The living parts of the front door's process, made in the order in which they need each other and ended in reverse. */
 import { join } from 'node:path';
-import { createLocalKernels } from '@/kernel/host/local';
+import type { KernelProvider } from '@/kernel/host/port';
+import { createKernels } from '@/kernel/host/providers';
 import { openLogKey } from './audit/key';
 import { createAuditLog } from './audit/log';
 import { createJobs } from './jobs/pg-boss';
+import { CannotStart } from './failure';
 import { startExample } from './example/start';
 import { startLifecycle } from './lifecycle/start';
 import type { Metrics } from './metrics';
@@ -29,7 +31,12 @@ export async function makeParts(services: Services, { root, ownerUrl, isAlone, m
   const rooms = createRooms(services);
   shutdown.add('notebook documents', () => rooms.dispose());
 
-  const kernels = createLocalKernels({ root, allowProcessTier: isOnlyLocal(env) || env.PINION_PROCESS_SANDBOX === 'allow', warm: 1, cgroup: env.PINION_CGROUP });
+  let kernels: KernelProvider;
+  try {
+    kernels = createKernels({ provider: env.KERNEL_PROVIDER, root, allowWeakSandbox: isOnlyLocal(env) || env.PINION_PROCESS_SANDBOX === 'allow', warm: 1, cgroup: env.PINION_CGROUP });
+  } catch (error) {
+    throw new CannotStart((error as Error).message, { cause: error });
+  }
   shutdown.add('kernels', () => kernels.dispose());
   if (kernels.tierReason !== null) log.warn('kernels run without the sandbox of the operating system', { reason: kernels.tierReason });
   log.info('kernels', { tier: kernels.tier, walls: kernels.walls });

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
-import type { LocalKernels } from '@/kernel/host/local';
+import type { KernelProvider } from '@/kernel/host/port';
 import type { Kernel } from '@/kernel/host/port';
 import { cell, createTestKernels, runCell } from '../support/kernel';
 import { TEST_LIMITS } from './limits';
@@ -18,7 +18,7 @@ const REVIVE = `
 
 for (const sandbox of ['auto', 'process'] as const) {
   describe(`a hostile cell, sandbox ${sandbox}`, () => {
-    let provider: LocalKernels;
+    let provider: KernelProvider;
     let kernel: Kernel;
     const calls: unknown[] = [];
 

@@ -3,7 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { eq } from 'drizzle-orm';
 import { runHeadless } from '@/kernel/cli/headless';
-import { DEFAULT_LIMITS, type LocalKernels } from '@/kernel/host/local';
+import { DEFAULT_LIMITS } from '@/kernel/host/limits';
+import type { KernelProvider } from '@/kernel/host/port';
 import type { Kernel } from '@/kernel/host/port';
 import { checks } from '@/db/schema';
 import { done } from '@/lib/domain/errors';
@@ -19,7 +20,7 @@ const CELLS = EXAMPLE_CELLS.filter((cell) => cell.type === 'ts');
 
 describe('the lifecycle on sandboxed kernels', () => {
   let world: World;
-  let kernels: LocalKernels;
+  let kernels: KernelProvider;
   let kernel: Kernel;
   let csv: Digest;
   const executions = new Map<string, ExecutionId>();

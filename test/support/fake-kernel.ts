@@ -15,6 +15,8 @@ export type Answer = (columns: Parameters<Kernel['predict']>[1]) => Awaited<Retu
 
 export class FakeKernels implements KernelProvider {
   readonly tier = 'full' as const;
+  readonly tierReason = null;
+  readonly walls = [];
   readonly started: FakeKernel[] = [];
   readonly #script: Script;
   readonly #answer: Answer;
@@ -22,6 +24,10 @@ export class FakeKernels implements KernelProvider {
   constructor(script: Script, answer: Answer = unused) {
     this.#script = script;
     this.#answer = answer;
+  }
+
+  get count(): number {
+    return this.alive.length;
   }
 
   /** Kernels that have not ended, oldest first. */

@@ -18,7 +18,8 @@ export interface InProcessKernels extends KernelProvider {
 
 export function createInProcessKernels(): InProcessKernels {
   const provider: InProcessKernels = {
-    tier: 'process', imageSeed: 'image', started: 0,
+    tier: 'process', tierReason: 'it runs in the tests’ own process', walls: [], imageSeed: 'image', started: 0,
+    get count() { return provider.started; },
     image: async (): Promise<KernelImage> => ({ digest: hashed(provider.imageSeed), versions: { test: '1' } }),
     start: async (options) => {
       provider.started += 1;

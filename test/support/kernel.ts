@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildKernel } from '../../scripts/build-kernel.mjs';
-import { createLocalKernels, type LocalKernels, type LocalKernelsOptions } from '@/kernel/host/local';
-import type { Kernel, RunOutcome, RunRequest } from '@/kernel/host/port';
+import { createLocalKernels, type LocalKernelsOptions } from '@/kernel/host/local';
+import type { Kernel, KernelProvider, RunOutcome, RunRequest } from '@/kernel/host/port';
 import type { CompiledCell } from '@/kernel/protocol';
 import type { ExecutionId } from '@/lib/domain/ids';
 import type { Output } from '@/lib/notebook/outputs';
@@ -11,7 +11,7 @@ import type { Output } from '@/lib/notebook/outputs';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** A provider on a bundle built from the sources as they are. */
-export async function createTestKernels(options: Partial<LocalKernelsOptions> = {}): Promise<LocalKernels> {
+export async function createTestKernels(options: Partial<LocalKernelsOptions> = {}): Promise<KernelProvider> {
   await buildKernel(join(root, '.build', 'kernel'));
   return createLocalKernels({ root, allowProcessTier: true, ...options });
 }

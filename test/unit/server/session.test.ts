@@ -2,7 +2,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { dataFiles, executions, sessionEvents } from '@/db/schema';
-import type { LocalKernels } from '@/kernel/host/local';
+import type { KernelProvider } from '@/kernel/host/port';
 import { setTrashed } from '@/lib/collab/document';
 import { hasOutputs } from '@/db/queries/sessions';
 import type { OutputEntry } from '@/lib/notebook/outputs';
@@ -10,7 +10,7 @@ import { createTestKernels } from '../../support/kernel';
 import { FakeKernels } from '../../support/fake-kernel';
 import { SessionBench, una } from '../../support/session';
 
-let kernels: LocalKernels;
+let kernels: KernelProvider;
 let bench: SessionBench;
 beforeAll(async () => { kernels = await createTestKernels({ warm: 1 }); });
 afterAll(async () => { await kernels.dispose(); });

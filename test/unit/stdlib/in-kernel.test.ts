@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Kernel } from '@/kernel/host/port';
-import { DEFAULT_LIMITS, type LocalKernels } from '@/kernel/host/local';
+import { DEFAULT_LIMITS } from '@/kernel/host/limits';
+import type { KernelProvider } from '@/kernel/host/port';
 import type { ExecutionId } from '@/lib/domain/ids';
 import { cell, createTestKernels, runCell } from '../../support/kernel';
 
@@ -8,7 +9,7 @@ const csv = `age,city,member\n${Array.from({ length: 200 }, (_, i) => `${20 + ((
 const from = (module: string, names: string) => `const { ${names} } = __import(${JSON.stringify(module)});\n`;
 
 describe('the library in a sandboxed kernel', () => {
-  let kernels: LocalKernels;
+  let kernels: KernelProvider;
   let kernel: Kernel;
 
   beforeAll(async () => {

@@ -1,0 +1,18 @@
+/** What a kernel was started from: the digest over what really lies in the bundle, so that a changed file shows. */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Digest } from '@/lib/domain/ids';
+import type { KernelImage } from '../protocol';
+
+/** @param bundle the folder of kernel.js, relay.js and image.json. Rejects with an Error that says what to do where it is missing or broken. */
+export async function readImage(bundle: string): Promise<KernelImage> {
+  try {
+    const [kernel, relay, described] = await Promise.all([readFile(join(bundle, 'kernel.js')), readFile(join(bundle, 'relay.js')), readFile(join(bundle, 'image.json'), 'utf8')]);
+    const { versions } = JSON.parse(described) as { versions: Record<string, string> };
+    const digest = createHash('sha256').update(kernel).update('\0').update(relay).update(`\0deno ${versions['deno'] ?? ''}`).digest('hex');
+    return { digest: digest as Digest, versions };
+  } catch (cause) {
+    throw new Error(`The kernel's bundle in ${bundle} is missing or broken. Run npm run build.`, { cause });
+  }
+}

@@ -1,0 +1,23 @@
+/** The one place where it is decided where kernels live (KERNEL_PROVIDER). Everybody else sees the port. */
+import { createLocalKernels } from './local';
+import type { KernelProvider } from './port';
+
+export interface KernelsOptions {
+  readonly provider: 'local' | 'kubernetes';
+  /** The repository's root: node_modules and .build/kernel lie there. */
+  readonly root: string;
+  /** Starts kernels although the sandbox is not whole. A server beyond loopback says false. */
+  readonly allowWeakSandbox: boolean;
+  /** Kernels kept ready; none unless said. */
+  readonly warm?: number;
+  /** PINION_CGROUP: the control group that local kernels are put into. */
+  readonly cgroup?: string;
+}
+
+/** Throws an Error that says what to do when there are no such kernels here. */
+export function createKernels({ provider, root, allowWeakSandbox, warm = 0, cgroup = 'auto' }: KernelsOptions): KernelProvider {
+  switch (provider) {
+    case 'local': return createLocalKernels({ root, allowProcessTier: allowWeakSandbox, warm, cgroup });
+    case 'kubernetes': throw new Error('KERNEL_PROVIDER=kubernetes cannot be used: kernels in pods are not built yet. Leave it unset, or set it to local: kernels are then sandboxed on the machine of the server.');
+  }
+}
