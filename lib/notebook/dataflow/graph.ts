@@ -5,9 +5,10 @@
 import type { CellId, Digest } from '@/lib/domain/ids';
 import type { GraphCell, Problem } from '../session-types';
 import type { ParseCell } from './ast';
-import { analyseCell, LARGEST_SOURCE, type CellAnalysis } from './cell';
+import { analyseCell, LARGEST_SOURCE } from './cell';
 import { findCycles } from './cycles';
 import { cellDigest } from './digest';
+import type { CellAnalysis } from './findings';
 import { IMPORTABLE, KNOWN_GLOBALS } from './globals';
 
 export interface CellSource {
