@@ -2,8 +2,7 @@
  * The whole path in the browser: real data from upload to a retired model. A second person is in the notebook throughout,
  * a third signs. Uses the Adult census where ../shared holds it, else applications generated from a seed.
  */
-import { existsSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { generateCreditCsv } from '../../lib/server/example/credit-data';
@@ -11,8 +10,8 @@ import { callApi, expect, serverOrigin, test } from './support/fixtures';
 import { appendCell, cellAt, runCell, typeInCell } from './support/notebook';
 
 interface Material {
-  readonly train: string;
-  readonly test: string;
+  readonly train: Buffer;
+  readonly test: Buffer;
   /** Cells by what they do. */
   readonly cells: Record<'read' | 'clean' | 'model' | 'report', string>;
   readonly request: { readonly inputs: readonly { readonly name: string; readonly shape: readonly number[]; readonly datatype: string; readonly data: readonly unknown[] }[] };
@@ -26,8 +25,8 @@ function adult(): Material {
   const text = (name: string, value: string) => ({ name, shape: [1], datatype: 'BYTES', data: [value] });
   const number = (name: string, value: number) => ({ name, shape: [1], datatype: 'FP64', data: [value] });
   return {
-    train: join(shared, 'adult-train.csv'),
-    test: join(shared, 'adult-test.csv'),
+    train: readFileSync(join(shared, 'adult-train.csv')),
+    test: readFileSync(join(shared, 'adult-test.csv')),
     cells: {
       read: `import { readCsv } from 'pinion/data';\n${names}\nconst raw = await readCsv('train.csv', { names, missing: ['?'] });\nraw`,
       clean: "const clean = raw.drop('fnlwgt').dropMissing('workclass', 'occupation').fillMissing({ native_country: 'mode' }).named('people');\nclean",
@@ -40,13 +39,10 @@ function adult(): Material {
 }
 
 function generated(): Material {
-  const folder = mkdtempSync(join(tmpdir(), 'pinion-e2e-data-'));
-  const files = { train: join(folder, 'train.csv'), test: join(folder, 'test.csv') };
-  writeFileSync(files.train, generateCreditCsv(6000, 7));
-  writeFileSync(files.test, generateCreditCsv(3000, 8));
   const clean = ".mapText('income', (text) => text.replaceAll(' ', '')).coerce({ income: 'number' }).fillMissing({ age: 'median', income: 'median', debt_ratio: 'median', employment: { value: 'unknown' } })";
   return {
-    ...files,
+    train: Buffer.from(generateCreditCsv(6000, 7)),
+    test: Buffer.from(generateCreditCsv(3000, 8)),
     cells: {
       read: "import { readCsv } from 'pinion/data';\nconst raw = await readCsv('train.csv', { missing: ['n/a', '—'] });\nraw",
       clean: `const clean = raw${clean}.named('people');\nclean`,
@@ -92,10 +88,10 @@ test('takes real data from upload to a retired model, with a second person watch
 
   await test.step('uploads two files', async () => {
     await scientist.goto(`/p/${project.slug}/data`);
-    for (const [name, path] of [['train.csv', material.train], ['test.csv', material.test]] as const) {
+    for (const [name, buffer] of [['train.csv', material.train], ['test.csv', material.test]] as const) {
       // A file chosen before the page has come alive is not heard.
       await expect(async () => {
-        await scientist.getByLabel('Files to upload').setInputFiles({ name, mimeType: 'text/csv', buffer: readFileSync(path) });
+        await scientist.getByLabel('Files to upload').setInputFiles({ name, mimeType: 'text/csv', buffer });
         await expect(scientist.getByText(name, { exact: true }).first()).toBeVisible({ timeout: 5_000 });
       }).toPass();
     }

@@ -148,7 +148,7 @@ test('with DATABASE_URL that database is used and none is started', async () => 
 });
 
 test('a database that does not answer is said plainly', async () => {
-  const { output, ended } = spawnServer({ PORT: '0', PINION_DATA_DIR: await mkdtemp(join(tmpdir(), 'pinion-e2e-')), DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' });
+  const { output, ended } = spawnServer({ PORT: '0', PINION_DATA_DIR: test.info().outputPath('data'), DATABASE_URL: 'postgres://nobody@127.0.0.1:1/none' });
   expect(await ended).toBe(1);
   expect(output()).toMatch(/The database none at 127\.0\.0\.1:1 \(DATABASE_URL\) cannot be used: .*ECONNREFUSED/);
 });
