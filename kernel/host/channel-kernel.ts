@@ -11,7 +11,7 @@ import type { Channel, ChannelEnd } from './channel';
 import { RunningCell } from './execution';
 import { climb } from './ladder';
 import { Link, piecesOf } from './link';
-import type { Evaluation, Kernel, KernelOptions, ReceivedFile, RunOutcome, RunRequest, SandboxTier } from './port';
+import type { Evaluation, Kernel, KernelEnd, KernelOptions, ReceivedFile, RunOutcome, RunRequest, SandboxTier } from './port';
 import { PendingRequests, type Answer } from './requests';
 import { StackMapper } from './stack';
 import { judge, WATCH_MS } from './watchdog';
@@ -22,7 +22,8 @@ const START_MS = 20_000;
 export class ChannelKernel implements Kernel {
   readonly image: KernelImage;
   readonly tier: SandboxTier;
-  readonly ended: Promise<{ readonly asked: boolean; readonly reason: string }>;
+  readonly ended: Kernel['ended'];
+  wasWarm = false;
   compute = '';
 
   readonly #channel: Channel;
@@ -38,7 +39,7 @@ export class ChannelKernel implements Kernel {
   #onReady: (() => void) | null = null;
   #isEnded = false;
   #isAsked = false;
-  #killReason: string | null = null;
+  #killed: { readonly cause: KernelEnd; readonly reason: string } | null = null;
 
   private constructor(channel: Channel, tier: SandboxTier, image: KernelImage, options: KernelOptions) {
     this.#channel = channel;
@@ -47,7 +48,7 @@ export class ChannelKernel implements Kernel {
     this.#options = options;
     this.#link = new Link(channel);
     this.#calls = new Calls(this.#link);
-    this.#link.listen((frame, payload) => this.#receive(frame, payload), () => this.#kill(OUTSIDE_PROTOCOL));
+    this.#link.listen((frame, payload) => this.#receive(frame, payload), () => this.#kill('protocol', OUTSIDE_PROTOCOL));
     this.ended = channel.ended.then((end) => this.#finish(end));
     this.#watch = setInterval(() => void this.#lookAfter(), WATCH_MS);
     this.#watch.unref();
@@ -66,7 +67,7 @@ export class ChannelKernel implements Kernel {
     const first = await Promise.race([ready, late, kernel.ended]);
     clearTimeout(timer);
     if (first === 'ready') return kernel;
-    if (first === 'late') kernel.#kill(`The kernel was not ready within ${START_MS / 1000} s.`);
+    if (first === 'late') kernel.#kill('not-started', `The kernel was not ready within ${START_MS / 1000} s.`);
     const { reason } = await kernel.ended;
     throw new Error(`${reason}${channel.said === '' ? '' : ` It said: ${channel.said.slice(-500).trim()}`}`);
   }
@@ -77,6 +78,7 @@ export class ChannelKernel implements Kernel {
 
   /** Hands a kernel that waited in the pool to its user. */
   adopt(options: KernelOptions): void {
+    this.wasWarm = true;
     this.#options = options;
   }
 
@@ -106,10 +108,10 @@ export class ChannelKernel implements Kernel {
     await climb(running, {
       channel: this.#channel,
       cancel: ({ request }, stopFollows) => void this.#link.send({ type: 'cancel', execution: request.execution, at: Date.now(), stopFollows }),
-      kill: () => this.#kill(NOT_INTERRUPTED),
+      kill: () => this.#kill('uninterruptible', NOT_INTERRUPTED),
       isEnded: () => this.#isEnded,
     });
-    if (this.#killReason === null && !this.#isEnded) return 'kept';
+    if (this.#killed === null && !this.#isEnded) return 'kept';
     await this.ended;
     return 'killed';
   }
@@ -158,7 +160,7 @@ export class ChannelKernel implements Kernel {
 
   async dispose(): Promise<void> {
     this.#isAsked = true;
-    this.#kill('The kernel was stopped.');
+    this.#kill('asked', 'The kernel was stopped.');
     await this.ended;
   }
 
@@ -168,7 +170,7 @@ export class ChannelKernel implements Kernel {
   }
 
   #receive(frame: KernelFrame, payload: Uint8Array): void {
-    if (this.#killReason !== null) return;
+    if (this.#killed !== null) return;
     switch (frame.type) {
       case 'ready':
         if (this.#onReady === null) throw new Error('ready twice');
@@ -202,20 +204,20 @@ export class ChannelKernel implements Kernel {
     const usage = await this.#channel.usage();
     const running = this.#running;
     const verdict = judge(usage, running, this.#options.limits);
-    if (verdict.do === 'kill') return this.#kill(verdict.message);
+    if (verdict.do === 'kill') return this.#kill('memory', verdict.message);
     if (verdict.do !== 'stop' || running === null) return;
     running.limitError = { name: 'LimitReached', message: verdict.message, remedy: 'Work on less data at a time, or split the cell.', frames: [] };
     void this.interrupt();
   }
 
-  #kill(reason: string): void {
+  #kill(cause: KernelEnd, reason: string): void {
     if (this.#isEnded) return;
-    this.#killReason ??= reason;
+    this.#killed ??= { cause, reason };
     this.#channel.kill();
   }
 
-  #finish(end: ChannelEnd): { readonly asked: boolean; readonly reason: string } {
-    const reason = this.#killReason ?? endWords(end, this.#options.limits.memoryBytes);
+  #finish(end: ChannelEnd): Awaited<Kernel['ended']> {
+    const { cause, reason } = this.#killed ?? { cause: end.cause, reason: endWords(end, this.#options.limits.memoryBytes) };
     this.#isEnded = true;
     clearInterval(this.#watch);
     this.#link.close();
@@ -223,6 +225,6 @@ export class ChannelKernel implements Kernel {
     const running = this.#running;
     this.#running = null;
     running?.lose(reason);
-    return { asked: this.#isAsked, reason };
+    return { asked: this.#isAsked, cause, reason };
   }
 }

@@ -1,4 +1,5 @@
 /** The local provider: kernels as sandboxed processes of this machine, a few of them started ahead. */
+import { freemem } from 'node:os';
 import { join } from 'node:path';
 import type { KernelImage } from '../protocol';
 import { ChannelKernel } from './channel-kernel';
@@ -6,6 +7,7 @@ import { readImage } from './image';
 import { createLauncher } from './launch';
 import { DEFAULT_LIMITS } from './limits';
 import { LocalChannel } from './local-channel';
+import { Pool } from './pool';
 import type { Kernel, KernelLimits, KernelOptions, KernelProvider, SandboxTier } from './port';
 import { denoBinary } from './runtime-paths';
 
@@ -36,7 +38,8 @@ class Provider implements KernelProvider {
   readonly tierReason: string | null;
   readonly walls: readonly string[];
   readonly #alive = new Set<ChannelKernel>();
-  #warm: Promise<ChannelKernel | null>[] = [];
+  readonly #pool: Pool<ChannelKernel>;
+  readonly #warmLimits: KernelLimits;
   #image: Promise<KernelImage> | null = null;
   #isDisposed = false;
   readonly #options: LocalKernelsOptions;
@@ -50,11 +53,22 @@ class Provider implements KernelProvider {
     this.tier = launcher.tier;
     this.tierReason = launcher.reason;
     this.walls = launcher.walls;
-    this.#fill();
+    const refuse = (): Promise<never> => Promise.reject(new Error('no cell is running'));
+    this.#warmLimits = options.warmLimits ?? DEFAULT_LIMITS;
+    this.#pool = new Pool({
+      size: this.tier === 'full' || options.allowProcessTier ? options.warm ?? 0 : 0,
+      start: () => this.#startCold({ limits: this.#warmLimits, capabilities: refuse }),
+      hasMemory: () => availableBytes() > this.#warmLimits.memoryBytes,
+    });
+    this.#pool.fill();
   }
 
   get count(): number {
     return this.#alive.size;
+  }
+
+  get waiting(): number {
+    return this.#pool.count;
   }
 
   image(): Promise<KernelImage> {
@@ -68,13 +82,13 @@ class Provider implements KernelProvider {
   async start(options: KernelOptions): Promise<Kernel> {
     this.#checkTier();
     const kernel = (await this.#takeWarm(options)) ?? (await this.#startCold(options));
-    this.#fill();
+    this.#pool.fill();
     return kernel;
   }
 
   async dispose(): Promise<void> {
     this.#isDisposed = true;
-    await Promise.all(this.#warm);
+    await this.#pool.close();
     await Promise.all([...this.#alive].map((kernel) => kernel.dispose()));
   }
 
@@ -96,28 +110,17 @@ class Provider implements KernelProvider {
     return kernel;
   }
 
-  get #warmLimits(): KernelLimits {
-    return this.#options.warmLimits ?? DEFAULT_LIMITS;
-  }
-
-  /** A kernel from the pool whose process was started with the same limits. */
+  /** A kernel from the pool, whose process was started with the same limits: those that the host keeps by looking come with the user. */
   async #takeWarm(options: KernelOptions): Promise<ChannelKernel | null> {
-    if (options.limits.memoryBytes !== this.#warmLimits.memoryBytes || options.limits.processes !== this.#warmLimits.processes) return null;
-    for (let next = this.#warm.shift(); next !== undefined; next = this.#warm.shift()) {
-      const kernel = await next;
-      if (kernel === null || kernel.isEnded) continue;
-      kernel.adopt(options);
-      return kernel;
-    }
-    return null;
+    const { memoryBytes, processes, cpus } = this.#warmLimits;
+    if (options.limits.memoryBytes !== memoryBytes || options.limits.processes !== processes || options.limits.cpus !== cpus) return null;
+    const kernel = await this.#pool.take();
+    kernel?.adopt(options);
+    return kernel;
   }
+}
 
-  #fill(): void {
-    if (this.#isDisposed || (this.tier !== 'full' && !this.#options.allowProcessTier)) return;
-    const refuse = (): Promise<never> => Promise.reject(new Error('no cell is running'));
-    while (this.#warm.length < (this.#options.warm ?? 0)) {
-      // A kernel that does not start here will say why when somebody asks for one.
-      this.#warm.push(this.#startCold({ limits: this.#warmLimits, capabilities: refuse }).catch(() => null));
-    }
-  }
+/** Memory that this process and its children may still take, bytes: of its control group where it has one, else of the machine. */
+function availableBytes(): number {
+  return typeof process.availableMemory === 'function' ? process.availableMemory() : freemem();
 }

@@ -70,6 +70,10 @@ export interface Evaluation {
   readonly view: ReportView;
 }
 
+/** Why a kernel ended, as a closed set, for numbers: `asked` by its user, `uninterruptible` code, a frame outside the `protocol`. */
+export const KERNEL_ENDS = ['asked', 'memory', 'uninterruptible', 'protocol', 'not-started', 'killed', 'exited', 'cut'] as const;
+export type KernelEnd = (typeof KERNEL_ENDS)[number];
+
 export interface Kernel {
   readonly image: KernelImage;
   readonly tier: SandboxTier;
@@ -88,8 +92,10 @@ export interface Kernel {
   predict(slot: string, columns: Readonly<Record<string, readonly Scalar[]>>): Promise<Readonly<Record<string, readonly Scalar[]>>>;
   evaluate(model: string, dataset: string, options: { readonly threshold: number | null; readonly seed: number; readonly resamples: number }): Promise<Evaluation>;
   usage(): Promise<{ readonly memoryBytes: number; readonly cpu: number; readonly uptimeMs: number }>;
+  /** It waited in a pool, so that its start cost next to nothing. */
+  readonly wasWarm: boolean;
   /** Resolves once, when the kernel has ended for whatever reason, with the reason in the user's words. */
-  readonly ended: Promise<{ readonly asked: boolean; readonly reason: string }>;
+  readonly ended: Promise<{ readonly asked: boolean; readonly cause: KernelEnd; readonly reason: string }>;
   dispose(): Promise<void>;
 }
 
@@ -101,6 +107,8 @@ export interface KernelProvider {
   readonly walls: readonly string[];
   /** Kernels alive, those waiting in a pool included. */
   readonly count: number;
+  /** Those waiting in a pool, ready or starting. */
+  readonly waiting: number;
   start(options: KernelOptions): Promise<Kernel>;
   image(): Promise<KernelImage>;
   dispose(): Promise<void>;

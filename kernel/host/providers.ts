@@ -1,6 +1,6 @@
 /** The one place where it is decided where kernels live (KERNEL_PROVIDER). Everybody else sees the port. */
 import { createLocalKernels } from './local';
-import type { KernelProvider } from './port';
+import type { KernelLimits, KernelProvider } from './port';
 
 export interface KernelsOptions {
   readonly provider: 'local' | 'kubernetes';
@@ -10,14 +10,16 @@ export interface KernelsOptions {
   readonly allowWeakSandbox: boolean;
   /** Kernels kept ready; none unless said. */
   readonly warm?: number;
+  /** Limits of those kept ready; one that asks for others gets a fresh kernel. */
+  readonly warmLimits?: KernelLimits;
   /** PINION_CGROUP: the control group that local kernels are put into. */
   readonly cgroup?: string;
 }
 
 /** Throws an Error that says what to do when there are no such kernels here. */
-export function createKernels({ provider, root, allowWeakSandbox, warm = 0, cgroup = 'auto' }: KernelsOptions): KernelProvider {
+export function createKernels({ provider, root, allowWeakSandbox, warm = 0, warmLimits, cgroup = 'auto' }: KernelsOptions): KernelProvider {
   switch (provider) {
-    case 'local': return createLocalKernels({ root, allowProcessTier: allowWeakSandbox, warm, cgroup });
+    case 'local': return createLocalKernels({ root, allowProcessTier: allowWeakSandbox, warm, cgroup, ...(warmLimits ? { warmLimits } : {}) });
     case 'kubernetes': throw new Error('KERNEL_PROVIDER=kubernetes cannot be used: kernels in pods are not built yet. Leave it unset, or set it to local: kernels are then sandboxed on the machine of the server.');
   }
 }

@@ -304,7 +304,7 @@ export function kernelContract(name: string, createProvider: () => Promise<Kerne
         const kernel = await start({ limits: { ...TEST_LIMITS, memoryBytes: 128 * 1024 * 1024 } });
         const lost = await runCell(kernel, cell('a', 'const all = []; for (;;) all.push({ n: all.length });'));
         expect(lost.outcome).toBe('lost');
-        expect((await kernel.ended).reason).toContain('memory limit of 128 MiB');
+        expect(await kernel.ended).toMatchObject({ asked: false, cause: 'memory', reason: expect.stringContaining('memory limit of 128 MiB') });
       });
 
       it('stops a cell that runs longer than it may, and keeps the kernel', async () => {
@@ -326,7 +326,7 @@ export function kernelContract(name: string, createProvider: () => Promise<Kerne
       it('says that it was asked to', async () => {
         const kernel = await start();
         await kernel.dispose();
-        expect(await kernel.ended).toEqual({ asked: true, reason: 'The kernel was stopped.' });
+        expect(await kernel.ended).toEqual({ asked: true, cause: 'asked', reason: 'The kernel was stopped.' });
         expect((await runCell(kernel, cell('a', 'return 1'))).outcome).toBe('lost');
       });
 

@@ -32,7 +32,7 @@ describe('a kernel whose way is broken', () => {
     const { kernel, way, outcome } = await startBusy();
     way.runner.kill('SIGKILL');
     expect(await outcome).toMatchObject({ outcome: 'lost', error: { message: expect.stringContaining('The connection to the kernel was cut'), remedy: 'Run it again: a new kernel starts.' } });
-    expect(await kernel.ended).toEqual({ asked: false, reason: 'The connection to the kernel was cut (its runner no longer answers). Variables are lost; the document is not.' });
+    expect(await kernel.ended).toEqual({ asked: false, cause: 'cut', reason: 'The connection to the kernel was cut (its runner no longer answers). Variables are lost; the document is not.' });
     expect((await runCell(kernel, cell('a', 'return 1'))).outcome).toBe('lost');
     expect(await kernel.interrupt()).toBe('idle');
     expect((await kernel.usage()).memoryBytes).toBe(0);
@@ -58,7 +58,7 @@ describe('a kernel whose way is broken', () => {
     const { kernel, way, outcome } = await startBusy();
     way.runner.kill('SIGSTOP');
     await kernel.dispose();
-    expect(await kernel.ended).toEqual({ asked: true, reason: 'The kernel was stopped.' });
+    expect(await kernel.ended).toEqual({ asked: true, cause: 'asked', reason: 'The kernel was stopped.' });
     expect((await outcome).outcome).toBe('lost');
     way.runner.kill('SIGCONT');
     await vi.waitFor(() => expect(way.runner.exitCode).toBe(0), { timeout: 10_000 });

@@ -17,6 +17,7 @@ export class FakeKernels implements KernelProvider {
   readonly tier = 'full' as const;
   readonly tierReason = null;
   readonly walls = [];
+  readonly waiting = 0;
   readonly started: FakeKernel[] = [];
   readonly #script: Script;
   readonly #answer: Answer;
@@ -49,9 +50,12 @@ export class FakeKernel implements Kernel {
   readonly image = image;
   readonly tier = 'full' as const;
   readonly compute = 'none';
+  readonly wasWarm = false;
+  /** What a look at it tells; a test may change it. */
+  uses = { memoryBytes: 1_000, cpu: 0.5, uptimeMs: 1 };
   readonly forgotten: string[] = [];
   readonly ended: Kernel['ended'];
-  #end!: (how: { asked: boolean; reason: string }) => void;
+  #end!: (how: Awaited<Kernel['ended']>) => void;
   #stop: ((outcome: RunOutcome) => void) | null = null;
   readonly #options: KernelOptions;
   readonly #script: Script;
@@ -86,7 +90,7 @@ export class FakeKernel implements Kernel {
 
   /** As the out-of-memory killer does it. */
   die(reason: string): void {
-    this.#end({ asked: false, reason });
+    this.#end({ asked: false, cause: 'killed', reason });
     this.#stop?.({ outcome: 'lost', tensors: 0, tensorBytes: 0, hasGpu: false, dropped: 0 });
   }
 
@@ -95,14 +99,14 @@ export class FakeKernel implements Kernel {
   }
 
   export = async () => [];
-  usage = async () => ({ memoryBytes: 1_000, cpu: 0.5, uptimeMs: 1 });
+  usage = async () => this.uses;
   page = unused;
   load: Kernel['load'] = async (_slot, manifest) => { if (manifest.kind !== 'model') throw new Error('the fake kernel loads models only'); };
   predict: Kernel['predict'] = async (_slot, columns) => this.#answer(columns);
   evaluate = unused;
 
   async dispose(): Promise<void> {
-    this.#end({ asked: true, reason: 'stopped' });
+    this.#end({ asked: true, cause: 'asked', reason: 'stopped' });
     this.#stop?.({ outcome: 'lost', tensors: 0, tensorBytes: 0, hasGpu: false, dropped: 0 });
   }
 }

@@ -18,7 +18,7 @@ export interface InProcessKernels extends KernelProvider {
 
 export function createInProcessKernels(): InProcessKernels {
   const provider: InProcessKernels = {
-    tier: 'process', tierReason: 'it runs in the tests’ own process', walls: [], imageSeed: 'image', started: 0,
+    tier: 'process', tierReason: 'it runs in the tests’ own process', walls: [], waiting: 0, imageSeed: 'image', started: 0,
     get count() { return provider.started; },
     image: async (): Promise<KernelImage> => ({ digest: hashed(provider.imageSeed), versions: { test: '1' } }),
     start: async (options) => {
@@ -61,7 +61,7 @@ function startKernel(options: KernelOptions, image: KernelImage): Kernel {
   }
 
   return {
-    image, tier: 'process', compute: 'wasm', run,
+    image, tier: 'process', compute: 'wasm', wasWarm: false, run,
     interrupt: async () => 'idle', forget: () => {}, page: async () => ({ offset: 0, rowCount: 0, rows: [] }),
     export: (execution) => exportValue(results.get(execution)),
     load: async (name, manifest, files) => void slots.set(name, await loadArtifact(manifest, files)),

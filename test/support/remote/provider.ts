@@ -53,6 +53,8 @@ export class RemoteKernels implements KernelProvider {
     return new RemoteKernels(server);
   }
 
+  readonly waiting = 0;
+
   get count(): number {
     return this.#alive.size;
   }
