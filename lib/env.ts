@@ -5,6 +5,12 @@
 import { isAbsolute, resolve } from 'node:path';
 import { z } from 'zod';
 
+/** A whole number within bounds, said in words when it is not. */
+function whole(unit: string, least: number, most: number, otherwise: number) {
+  const error = `must be a whole number of ${unit} from ${least} to ${most}`;
+  return z.coerce.number({ error }).int({ error, abort: true }).min(least, { error }).max(most, { error }).default(otherwise);
+}
+
 const schema = z.object({
   PORT: z.coerce.number().int().min(0).max(65535).default(3000),
   HOST: z.string().default('127.0.0.1'),
@@ -22,9 +28,27 @@ const schema = z.object({
   /** `off` skips the worked example on first run. */
   PINION_EXAMPLE: z.enum(['on', 'off']).default('on'),
   KERNEL_PROVIDER: z.enum(['local', 'kubernetes']).default('local'),
+  /** Limits of one notebook's kernel: its own data, processor time and wall time of a run, output of a run. */
+  PINION_KERNEL_MEMORY_MB: whole('MiB', 64, 1_048_576, 1024),
+  PINION_KERNEL_CPU_SECONDS: whole('seconds', 1, 604_800, 3_600),
+  PINION_KERNEL_WALL_MINUTES: whole('minutes', 1, 10_080, 60),
+  PINION_KERNEL_OUTPUT_MB: whole('MiB', 1, 64, 4),
+  /** Processors at most, where a control group holds kernels to it; 0 is all of them. */
+  PINION_KERNEL_CPUS: whole('processors', 0, 1_024, 0),
+  /** A kernel without work is stopped after this. */
+  PINION_KERNEL_IDLE_MINUTES: whole('minutes', 1, 10_080, 30),
+  /** Kernels kept ready for the next notebook. */
+  PINION_KERNEL_WARM: whole('kernels', 0, 32, 1),
+  /** What the notebooks of one workspace may run together; a kernel counts with the memory it may take. */
+  PINION_WORKSPACE_KERNELS: whole('kernels', 1, 10_000, 6),
+  PINION_WORKSPACE_MEMORY_MB: whole('MiB', 64, 16_777_216, 8192),
+  /** In a full workspace, a kernel without work for this long makes room for another notebook's. */
+  PINION_WORKSPACE_REAP_MINUTES: whole('minutes', 1, 10_080, 5),
   AUTH_SECRET: z.string().min(32).optional(),
   SMTP_URL: z.string().optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
+}).superRefine((env, context) => {
+  if (env.PINION_KERNEL_MEMORY_MB > env.PINION_WORKSPACE_MEMORY_MB) context.addIssue({ code: 'custom', path: ['PINION_WORKSPACE_MEMORY_MB'], message: `is ${env.PINION_WORKSPACE_MEMORY_MB} MiB, less than the ${env.PINION_KERNEL_MEMORY_MB} MiB of one kernel (PINION_KERNEL_MEMORY_MB), so that no kernel could start. Raise it, or lower the other` });
 });
 
 export type Env = Omit<z.infer<typeof schema>, 'PINION_DATA_DIR'> & { readonly dataDir: string };

@@ -1,5 +1,5 @@
 /** Notebook rows: the list's view of documents, which live in the rooms. */
-import { and, desc, eq, isNotNull, isNull } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import type { Handle } from '@/db/client';
 import { notebooks } from '@/db/schema';
 import type { NotebookId, ProjectId } from '@/lib/domain/ids';
@@ -12,6 +12,12 @@ export async function findNotebookRow(db: Handle, id: string): Promise<Notebook 
   if (!isUuid(id)) return null;
   const [row] = await db.select().from(notebooks).where(eq(notebooks.id, id as NotebookId)).limit(1);
   return row ?? null;
+}
+
+export async function findNotebookTitles(db: Handle, ids: readonly NotebookId[]): Promise<ReadonlyMap<NotebookId, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.select({ id: notebooks.id, title: notebooks.title }).from(notebooks).where(inArray(notebooks.id, [...ids]));
+  return new Map(rows.map((row) => [row.id, row.title]));
 }
 
 export async function listNotebookRows(db: Handle, projectId: ProjectId, which: 'kept' | 'trashed' = 'kept'): Promise<Notebook[]> {

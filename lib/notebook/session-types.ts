@@ -2,7 +2,7 @@
  * The session of a notebook: what ran, what is running, what follows from what. The server appends events to a log; the
  * one reducer (`session.ts`, `apply`) turns them into state on the server and in every browser. See SPEC.md.
  */
-import type { CellId, Digest, ExecutionId, UserId, VersionId } from '@/lib/domain/ids';
+import type { CellId, Digest, ExecutionId, NotebookId, ProjectId, UserId, VersionId } from '@/lib/domain/ids';
 import type { CellError, OutputEntry } from './outputs';
 
 export type CellStatus = 'ready' | 'queued' | 'running';
@@ -41,9 +41,54 @@ export interface KernelView {
   readonly startedAt?: number;
   readonly memoryBytes?: number;
   readonly memoryLimitBytes?: number;
+  /** Processors it kept busy since it was looked at before; 1 is one of them. */
   readonly cpu?: number;
-  /** Why the last kernel ended, when it was not asked to. */
+  /** Milliseconds since this notebook got it. */
+  readonly uptimeMs?: number;
+  /** Milliseconds until it is stopped for want of work. */
+  readonly stopsInMs?: number;
+  /** What computes in it, e.g. `wasm`, with its threads where it has them. */
+  readonly compute?: string;
+  /** Why the last kernel ended, when it was not asked to, or why none could start. */
   readonly reason?: string;
+  /** None could start because the workspace's kernels are all given out. */
+  readonly isRefused?: true;
+}
+
+/** What the kernel uses at the moment; told while it lives, never logged. */
+export interface KernelUse {
+  readonly memoryBytes: number;
+  readonly cpu: number;
+  readonly uptimeMs: number;
+  readonly stopsInMs?: number;
+}
+
+/** What the notebooks of a workspace run together. Memory is what their kernels may take. */
+export interface WorkspaceUse {
+  readonly kernels: number;
+  readonly kernelsMost: number;
+  readonly memoryBytes: number;
+  readonly memoryMostBytes: number;
+}
+
+/** One kernel of the workspace, in a notebook that the asker may read. */
+export interface WorkspaceKernel {
+  readonly notebook: NotebookId;
+  readonly project: ProjectId;
+  readonly title: string;
+  readonly status: 'starting' | 'idle' | 'busy';
+  /** Milliseconds without work; null while it works. */
+  readonly idleMs: number | null;
+  /** The asker may stop it. */
+  readonly canStop: boolean;
+}
+
+/** Answer to `kernels`. */
+export interface WorkspaceKernels {
+  readonly use: WorkspaceUse;
+  readonly kernels: readonly WorkspaceKernel[];
+  /** How many more run in notebooks that the asker may not read. */
+  readonly hidden: number;
 }
 
 export interface ExecutionView {
@@ -66,6 +111,8 @@ export interface ExecutionView {
   /** Tensors that the run left alive, and their memory in bytes. */
   readonly tensors?: number;
   readonly tensorBytes?: number;
+  /** `tensors` of the execution before this one, in the same kernel. */
+  readonly tensorsBefore?: number;
   readonly pinned?: readonly { readonly versionId: VersionId; readonly label: string }[];
 }
 
@@ -125,6 +172,10 @@ export type SessionCommand =
   | { readonly type: 'run-stale'; readonly stateVector: string }
   | { readonly type: 'interrupt' }
   | { readonly type: 'restart' }
+  /** Ends the kernel of this notebook, or of another one of the workspace where the asker may run cells. */
+  | { readonly type: 'stop'; readonly notebook?: NotebookId }
+  /** Which kernels the workspace runs, as far as the asker may know; answered with WorkspaceKernels. */
+  | { readonly type: 'kernels' }
   | { readonly type: 'mode'; readonly mode: 'lazy' | 'auto' }
   | { readonly type: 'page'; readonly execution: ExecutionId; readonly handle: string; readonly offset: number; readonly limit: number; readonly sort?: { readonly column: string; readonly descending: boolean } };
 
@@ -133,7 +184,9 @@ export type SessionMessage =
   | { readonly type: 'snapshot'; readonly state: SessionState; readonly canRun: boolean }
   | { readonly type: 'entries'; readonly entries: readonly SessionEntry[] }
   /** What the kernel uses at the moment; not part of the log (`withUsage` in session.ts). */
-  | { readonly type: 'usage'; readonly memoryBytes: number; readonly cpu: number }
+  | ({ readonly type: 'usage' } & KernelUse)
+  /** What the notebooks of the workspace run together changed; not part of the log. */
+  | { readonly type: 'workspace'; readonly use: WorkspaceUse }
   /** What this person may do changed. */
   | { readonly type: 'rights'; readonly canRun: boolean }
   | { readonly type: 'answer'; readonly id: string; readonly ok: true; readonly value?: unknown }

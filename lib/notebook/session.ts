@@ -5,7 +5,7 @@
 import type { CellId, Digest, ExecutionId } from '@/lib/domain/ids';
 import type { OutputEntry } from './outputs';
 import { follow } from './staleness';
-import type { CellState, ExecutionView, GraphCell, SessionEntry, SessionEvent, SessionState } from './session-types';
+import type { CellState, ExecutionView, GraphCell, KernelUse, SessionEntry, SessionEvent, SessionState } from './session-types';
 
 export function emptySession(): SessionState {
   return { seq: 0, kernel: { status: 'none' }, mode: 'lazy', order: [], cells: {}, queue: [] };
@@ -23,8 +23,9 @@ export function isNext(state: SessionState, entry: SessionEntry): boolean {
 }
 
 /** The state with what the kernel uses at the moment, which is shown but not logged. */
-export function withUsage(state: SessionState, usage: { readonly memoryBytes: number; readonly cpu: number }): SessionState {
-  return { ...state, kernel: { ...state.kernel, memoryBytes: usage.memoryBytes, cpu: usage.cpu } };
+export function withUsage(state: SessionState, { memoryBytes, cpu, uptimeMs, stopsInMs }: KernelUse): SessionState {
+  const { stopsInMs: _, ...kernel } = state.kernel;
+  return { ...state, kernel: { ...kernel, memoryBytes, cpu, uptimeMs, ...(stopsInMs === undefined ? {} : { stopsInMs }) } };
 }
 
 function reduce(state: SessionState, event: SessionEvent): SessionState {
@@ -76,6 +77,8 @@ function start(cell: CellState, event: Extract<SessionEvent, { type: 'started' }
   const execution: ExecutionView = {
     id: event.execution, number: known?.number ?? (cell.execution?.number ?? 0) + 1, digest: known?.digest ?? (cell.digest as Digest), ancestors: event.ancestors,
     by: known?.by ?? { id: '' as never, name: '' }, queuedAt: known?.at ?? event.at, startedAt: event.at, outputs: [], dropped: 0,
+    // A cell that is fresh has not run in this kernel: there is nothing to compare with.
+    ...(cell.validity === 'fresh' || cell.execution?.tensors === undefined ? {} : { tensorsBefore: cell.execution.tensors }),
   };
   return { ...rest, ...(queued && !known ? { queued } : {}), status: 'running', execution };
 }

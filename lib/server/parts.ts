@@ -8,6 +8,8 @@ import { createJobs } from './jobs/pg-boss';
 import { CannotStart } from './failure';
 import { startExample } from './example/start';
 import { startLifecycle } from './lifecycle/start';
+import { meterKernels } from './kernels/metered';
+import { kernelSettings } from './kernels/settings';
 import type { Metrics } from './metrics';
 import { isOnlyLocal } from './people/first-run';
 import { createServing } from './serving/serving';
@@ -31,21 +33,26 @@ export async function makeParts(services: Services, { root, ownerUrl, isAlone, m
   const rooms = createRooms(services);
   shutdown.add('notebook documents', () => rooms.dispose());
 
-  let kernels: KernelProvider;
+  const settings = kernelSettings(env);
+  let provider: KernelProvider;
   try {
-    kernels = createKernels({ provider: env.KERNEL_PROVIDER, root, allowWeakSandbox: isOnlyLocal(env) || env.PINION_PROCESS_SANDBOX === 'allow', warm: 1, cgroup: env.PINION_CGROUP });
+    provider = createKernels({ provider: env.KERNEL_PROVIDER, root, allowWeakSandbox: isOnlyLocal(env) || env.PINION_PROCESS_SANDBOX === 'allow', warm: settings.warm, warmLimits: settings.limits, cgroup: env.PINION_CGROUP });
   } catch (error) {
     throw new CannotStart((error as Error).message, { cause: error });
   }
-  shutdown.add('kernels', () => kernels.dispose());
-  if (kernels.tierReason !== null) log.warn('kernels run without the sandbox of the operating system', { reason: kernels.tierReason });
-  log.info('kernels', { tier: kernels.tier, walls: kernels.walls });
-  metrics.gauge('pinion_kernels', 'Kernels alive, those waiting in the pool included', () => kernels.count);
+  shutdown.add('kernels', () => provider.dispose());
+  if (provider.tierReason !== null) log.warn('kernels run without the sandbox of the operating system', { reason: provider.tierReason });
+  log.info('kernels', { tier: provider.tier, walls: provider.walls });
+  const metered = meterKernels(provider, metrics, () => performance.now());
+  metrics.gauge('pinion_kernels', 'Kernels alive, those waiting in the pool included', () => provider.count);
+  metrics.gauge('pinion_kernels_warm', 'Kernels waiting in the pool', () => provider.waiting);
+  metrics.gaugeBy('pinion_kernels_by_purpose', 'Kernels in use, by what they are for', 'purpose', () => metered.counts());
 
-  const sessions = await createSessions({ ...services, rooms, kernels });
+  const sessions = await createSessions({ ...services, rooms, metrics, kernels: metered.for('notebook') });
   shutdown.add('notebook sessions', () => sessions.dispose());
   metrics.gauge('pinion_sessions', 'Notebooks whose session is open', () => sessions.counts().sessions);
-  metrics.gauge('pinion_notebook_kernels', 'Kernels that notebooks use', () => sessions.counts().kernels);
+  metrics.gaugeBy('pinion_notebook_kernels', 'Kernels of notebooks, by state', 'state', () => ({ ...sessions.counts().kernels }));
+  metrics.gauge('pinion_notebook_kernel_memory_bytes', 'Memory that kernels of notebooks used when last looked at', () => sessions.counts().kernelMemoryBytes);
   metrics.gauge('pinion_session_sockets', 'Sockets on /session', () => sessions.counts().sockets);
 
   const jobs = await createJobs({ ownerUrl, log, isAlone });
@@ -55,13 +62,13 @@ export async function makeParts(services: Services, { root, ownerUrl, isAlone, m
   shutdown.add('audit log', () => audit.dispose());
   audit.start();
 
-  const serving = await createServing(services, kernels);
+  const serving = await createServing(services, metered.for('serving'));
   shutdown.add('serving', () => serving.dispose());
   await serving.refresh();
   metrics.gauge('pinion_model_workers', 'Model workers started', () => serving.counts().workers);
   metrics.gauge('pinion_model_workers_ready', 'Model workers that answer', () => serving.counts().ready);
 
-  const all: DoorServices = { ...services, metrics, isWebReady, rooms, sessions, kernels, serving, jobs, audit };
+  const all: DoorServices = { ...services, metrics, isWebReady, rooms, sessions, kernels: metered.for('check'), serving, jobs, audit };
   await startLifecycle(all);
   await startExample(all);
   return all;

@@ -5,7 +5,7 @@ import { notebooks, projects } from '@/db/schema';
 import type { KernelProvider } from '@/kernel/host/port';
 import { addCell, initialise, sourceOf } from '@/lib/collab/document';
 import type { CellId, Digest, NotebookId, ProjectId, UserId, WorkspaceId } from '@/lib/domain/ids';
-import type { SessionCommand, SessionMessage, SessionState } from '@/lib/notebook/session-types';
+import type { SessionCommand, SessionMessage, SessionState, WorkspaceUse } from '@/lib/notebook/session-types';
 import { apply, emptySession } from '@/lib/notebook/session';
 import type { Sessions, SessionVisitor } from '@/lib/server/session/port';
 import { createSessions, type SessionsOptions } from '@/lib/server/session/sessions';
@@ -22,7 +22,7 @@ export const una = { id: randomUUID() as UserId, name: 'Una' };
 export class SessionBench {
   rooms!: Rooms;
   sessions!: Sessions;
-  constructor(readonly services: TestServices, readonly kernels: KernelProvider, readonly workspaceId: WorkspaceId, readonly projectId: ProjectId) {}
+  constructor(readonly services: TestServices, readonly kernels: KernelProvider, readonly workspaceId: WorkspaceId, public projectId: ProjectId) {}
 
   static async open(kernels: KernelProvider, options: SessionsOptions = {}): Promise<SessionBench> {
     const services = await createTestServices();
@@ -32,6 +32,9 @@ export class SessionBench {
     await bench.start(options);
     return bench;
   }
+
+  /** What everybody may do with notebooks elsewhere; a test may say otherwise. */
+  rightsIn: (project: ProjectId) => 'none' | 'read' | 'run' = () => 'run';
 
   /** Starts a server's worth of rooms and sessions, as after a restart. */
   async start(options: SessionsOptions = {}): Promise<void> {
@@ -93,6 +96,7 @@ export class TestClient {
   snapshots = 0;
   closedBy: number | null = null;
   readonly usages: unknown[] = [];
+  workspace: WorkspaceUse | null = null;
   readonly #answers = new Map<string, (answer: Extract<SessionMessage, { type: 'answer' }>) => void>();
   readonly #wakes = new Set<() => void>();
   #ids = 0;
@@ -105,7 +109,7 @@ export class TestClient {
   static async open(notebook: TestNotebook, who: { readonly id: UserId; readonly name: string }, rights: SessionVisitor['rights'], seq = 0): Promise<TestClient> {
     const server = createServer();
     const sockets = new WebSocketServer({ server });
-    sockets.on('connection', (socket) => void notebook.bench.sessions.connect(notebook.id, socket, { userId: who.id, name: who.name, rights }));
+    sockets.on('connection', (socket) => void notebook.bench.sessions.connect(notebook.id, socket, { userId: who.id, name: who.name, rights, rightsIn: async (places) => places.map((place) => notebook.bench.rightsIn(place.id)) }));
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const socket = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
@@ -121,6 +125,7 @@ export class TestClient {
     if (message.type === 'entries') this.state = message.entries.reduce(apply, this.state);
     if (message.type === 'rights') this.canRun = message.canRun;
     if (message.type === 'usage') this.usages.push(message);
+    if (message.type === 'workspace') this.workspace = message.use;
     if (message.type === 'answer') this.#answers.get(message.id)?.(message);
   }
 

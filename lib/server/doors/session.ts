@@ -33,6 +33,10 @@ export const sessionDoors: Door[] = [
             if (!place || !may(now, 'notebook:read', place)) return 'none';
             return may(now, 'cell:run', place) ? 'run' : 'read';
           },
+          async rightsIn(places) {
+            const now = await findActor({ headers: { cookie, authorization } }, services);
+            return places.map((place) => (!now || !may(now, 'notebook:read', place) ? 'none' : may(now, 'cell:run', place) ? 'run' : 'read'));
+          },
         });
       });
     },

@@ -5,17 +5,19 @@
 import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import { CLOSE_CODES, type CloseReason } from '@/lib/collab/frames';
-import { refuse, type Result } from '@/lib/domain/errors';
+import { done, refuse, type Result } from '@/lib/domain/errors';
 import type { SessionMessage, SessionRequest } from '@/lib/notebook/session-types';
 import type { Log } from '../log';
 import type { Announcements } from '../services';
 import type { SessionVisitor } from './port';
+import type { Neighbours } from './neighbours';
 import type { NotebookSession, SessionListener } from './notebook-session';
 
 export interface ConnectionNeeds {
   readonly socket: WebSocket;
   readonly visitor: SessionVisitor;
   readonly open: () => Promise<NotebookSession>;
+  readonly neighbours: Neighbours;
   readonly announcements: Announcements;
   readonly log: Log;
 }
@@ -36,6 +38,8 @@ const command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run-stale'), stateVector }),
   z.object({ type: z.literal('interrupt') }),
   z.object({ type: z.literal('restart') }),
+  z.object({ type: z.literal('stop'), notebook: cell.optional() }),
+  z.object({ type: z.literal('kernels') }),
   z.object({ type: z.literal('mode'), mode: z.enum(['lazy', 'auto']) }),
   z.object({ type: z.literal('page'), execution: cell, handle: cell, offset: z.number().int().min(0), limit: z.number().int().min(1).max(10_000), sort: z.object({ column: z.string().max(1_000), descending: z.boolean() }).optional() }),
 ]);
@@ -45,7 +49,7 @@ const request = z.discriminatedUnion('type', [
 ]);
 
 /** Serves the socket until it closes. */
-export async function connectSocket({ socket, visitor, open, announcements, log }: ConnectionNeeds): Promise<void> {
+export async function connectSocket({ socket, visitor, open, neighbours, announcements, log }: ConnectionNeeds): Promise<void> {
   const early: string[] = [];
   let handle = (text: string): void => { early.push(text); if (early.length > AT_ONCE) close('too-many'); };
   const close = (reason: CloseReason) => socket.close(CLOSE_CODES[reason], reason);
@@ -75,7 +79,8 @@ export async function connectSocket({ socket, visitor, open, announcements, log 
   const held: Parameters<SessionListener['entries']>[0][] = [];
   const listener: SessionListener = {
     entries: (entries) => (isFollowing ? send({ type: 'entries', entries }) : void held.push(entries)),
-    usage: (usage) => { if (isFollowing) send({ type: 'usage', ...usage }); },
+    usage: (use) => { if (isFollowing) send({ type: 'usage', ...use }); },
+    workspace: (use) => { if (isFollowing) send({ type: 'workspace', use }); },
   };
 
   async function resume(seq: number): Promise<void> {
@@ -91,6 +96,8 @@ export async function connectSocket({ socket, visitor, open, announcements, log 
     }
     isFollowing = true;
     for (const entries of held.splice(0)) send({ type: 'entries', entries });
+    send({ type: 'workspace', use: neighbours.use(session) });
+    if (session.use) send({ type: 'usage', ...session.use });
   }
 
   let isChecking: Promise<void> | null = null;
@@ -108,7 +115,10 @@ export async function connectSocket({ socket, visitor, open, announcements, log 
     try {
       await isChecking;
       if (commands > AT_ONCE) result = refuse('too-many', 'Too many requests wait for an answer. Wait a little.');
+      else if (asked.type === 'kernels') result = done(await neighbours.list(session, visitor));
       else if (asked.type !== 'page' && !canRun) result = refuse('not-allowed', 'You may read this notebook. Data scientists of the project run cells.');
+      else if (asked.type === 'stop' && asked.notebook !== undefined && asked.notebook !== session.notebook.id) result = await neighbours.stop(session, visitor, asked.notebook);
+      else if (asked.type.startsWith('run') && !session.hasRoom) result = await neighbours.refusal(session, visitor);
       else result = await session.command(asked, { id: visitor.userId, name: visitor.name });
     } catch (error) {
       log.error('a session command failed', { command: asked.type, error });

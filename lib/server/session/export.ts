@@ -23,6 +23,7 @@ export async function exportForPin(services: Pick<Services, 'db'>, session: Note
   if (!own?.kernel || !own.startedAt || !own.endedAt) return refuse('stale');
   const documentVersion = Buffer.from(Y.encodeStateVector(session.room.doc)).toString('base64');
   let artifacts: PinMaterial['artifacts'];
+  session.touch();
   try {
     artifacts = await kernel.export(execution, selector);
   } catch (error) {

@@ -10,12 +10,13 @@ import type { Kernel, KernelLimits, RunOutcome } from '@/kernel/host/port';
 import type { TablePage } from '@/kernel/protocol';
 import { listCells, type CellSnapshot } from '@/lib/collab/document';
 import { done, refuse, type Refusal, type Result } from '@/lib/domain/errors';
-import type { CellId, Digest, ExecutionId, NotebookId, ProjectId, UserId } from '@/lib/domain/ids';
+import type { CellId, Digest, ExecutionId, NotebookId, ProjectId, UserId, WorkspaceId } from '@/lib/domain/ids';
 import { analyseNotebook } from '@/lib/notebook/dataflow/graph';
 import type { CellError } from '@/lib/notebook/outputs';
 import { dependentsOf, planAll, planAuto, planRun, planStale, readByOthers, type Plan } from '@/lib/notebook/plan';
 import { titleOf } from '@/lib/notebook/session';
-import type { GraphCell, SessionCommand, SessionEntry, SessionEvent, SessionState } from '@/lib/notebook/session-types';
+import type { GraphCell, KernelUse, SessionCommand, SessionEntry, SessionEvent, SessionState, WorkspaceUse } from '@/lib/notebook/session-types';
+import type { KernelBudget, Tenant } from '../kernels/budget';
 import type { DoorServices } from '../services';
 import type { Room } from '../sync/port';
 import { createCapabilities, type ReadInput } from './capabilities';
@@ -30,7 +31,8 @@ export interface Runner {
 
 export interface SessionListener {
   entries(entries: readonly SessionEntry[]): void;
-  usage(usage: { readonly memoryBytes: number; readonly cpu: number }): void;
+  usage(use: KernelUse): void;
+  workspace(use: WorkspaceUse): void;
 }
 
 export type SessionServices = Pick<DoorServices, 'db' | 'blobs' | 'log' | 'now' | 'rooms' | 'kernels'>;
@@ -38,7 +40,8 @@ export type SessionServices = Pick<DoorServices, 'db' | 'blobs' | 'log' | 'now' 
 export interface SessionOptions {
   readonly limits: KernelLimits;
   readonly idleMs: number;
-  readonly notebook: { readonly id: NotebookId; readonly projectId: ProjectId; readonly seed: number };
+  readonly budget: KernelBudget;
+  readonly notebook: { readonly id: NotebookId; readonly projectId: ProjectId; readonly workspaceId: WorkspaceId; readonly seed: number };
 }
 
 /** What was asked for when a cell was queued: it runs as the person saw it. */
@@ -52,8 +55,9 @@ const WAIT_FOR_EDITS_MS = 2_000;
 const PAGE_MS = 15_000;
 const MOST_ROWS = 1_000;
 
-export class NotebookSession {
+export class NotebookSession implements Tenant {
   readonly notebook: SessionOptions['notebook'];
+  readonly memoryBytes: number;
   readonly room: Room;
   readonly listeners = new Set<SessionListener>();
   readonly #services: SessionServices;
@@ -70,10 +74,16 @@ export class NotebookSession {
   #lostReason: string | null = null;
   #analysis: NodeJS.Timeout | null = null;
   readonly #unobserve: () => void;
+  readonly #unfollow: () => void;
+  readonly #budget: KernelBudget;
+  readonly #outputBytes: number;
 
   private constructor(services: SessionServices, options: SessionOptions, room: Room, log: SessionLog, number: number) {
     this.notebook = options.notebook;
+    this.memoryBytes = options.limits.memoryBytes;
     this.room = room;
+    this.#budget = options.budget;
+    this.#outputBytes = options.limits.outputBytes;
     this.#services = services;
     this.#log = log;
     this.#number = number;
@@ -83,10 +93,13 @@ export class NotebookSession {
         const known = this.#reads.get(execution) ?? [];
         if (!known.some((one) => one.name === input.name && one.digest === input.digest)) this.#reads.set(execution, [...known, input]);
       }),
+      admit: () => options.budget.admit(options.notebook.workspaceId, this),
+      isWanted: () => this.#isDriving,
       say: (...events) => log.append(events),
       onLost: (reason) => { this.#lostReason = reason; },
-      onUsage: (usage) => { for (const listener of this.listeners) listener.usage(usage); },
+      onUsage: (use) => { for (const listener of this.listeners) listener.usage(use); },
     });
+    this.#unfollow = options.budget.onChange(options.notebook.workspaceId, (use) => { for (const listener of this.listeners) listener.workspace(use); });
     this.#unobserve = room.onChange(() => { this.#analysis ??= setTimeout(() => this.analyse(), ANALYSE_MS); });
     this.#recover();
     this.analyse();
@@ -124,6 +137,41 @@ export class NotebookSession {
 
   get kernel(): Kernel | null {
     return this.#holder.kernel;
+  }
+
+  get notebookId(): NotebookId {
+    return this.notebook.id;
+  }
+
+  get projectId(): ProjectId {
+    return this.notebook.projectId;
+  }
+
+  get status(): Tenant['status'] {
+    return this.#holder.status;
+  }
+
+  get idleSince(): number | null {
+    return this.#holder.idleSince;
+  }
+
+  get hasKernel(): boolean {
+    return this.#holder.isAlive;
+  }
+
+  /** What the kernel used when it was last looked at; null without one. */
+  get use(): KernelUse | null {
+    return this.#holder.use;
+  }
+
+  /** A cell would find a kernel, here already or with a place for it. */
+  get hasRoom(): boolean {
+    return this.#holder.isAlive || this.#budget.hasRoom(this.notebook.workspaceId, this.memoryBytes);
+  }
+
+  /** The kernel is read from although no cell runs: it is not idle. */
+  touch(): void {
+    this.#holder.rest();
   }
 
   get isResting(): boolean {
@@ -183,6 +231,8 @@ export class NotebookSession {
       case 'restart': await this.restart(); return done({});
       case 'mode': if (this.state.mode !== command.mode) this.#log.append([{ type: 'mode', mode: command.mode }]); return done({});
       case 'page': return this.#page(command);
+      case 'stop': await this.stop(`${by.name} stopped the kernel. Run a cell to start a new one.`); return done({});
+      case 'kernels': throw new Error('the workspace answers for its kernels');
     }
   }
 
@@ -278,7 +328,7 @@ export class NotebookSession {
       startedBy: by.id, startedAt: new Date(startedAt), status: 'running',
     }));
     await this.#log.flush();
-    const buffer = new OutputBuffer(cell, execution, (event) => this.#log.append([event]));
+    const buffer = new OutputBuffer(cell, execution, (event) => this.#log.append([event]), this.#outputBytes);
     const outcome: RunOutcome = compiled.ok
       ? await kernel.run({ execution, compiled: compiled.value, seed, startedAt, parameters: {}, readByOthers: readByOthers(this.state, cell), onOutput: (output, pinnable) => buffer.push(output, pinnable) })
         .catch((error: unknown) => ({ outcome: 'lost' as const, error: { name: 'Lost', message: error instanceof Error ? error.message : String(error), frames: [] }, tensors: 0, tensorBytes: 0, hasGpu: false, dropped: 0 }))
@@ -327,13 +377,27 @@ export class NotebookSession {
     return this.kernel.interrupt();
   }
 
-  /** A clean kernel: everything is fresh, old outputs stay. */
+  /** A clean kernel: nothing waits, everything is fresh, old outputs stay. Resolves when the new one is there, or could not be. */
   async restart(): Promise<void> {
+    this.#clear('The kernel was restarted.');
+    if (this.#holder.isAlive) await this.#holder.restart();
+    else this.#forgetResults();
+  }
+
+  /** Ends the kernel; the next run starts one. `reason` is shown to everybody in the notebook. */
+  async stop(reason: string): Promise<void> {
+    this.#clear(reason);
+    if (this.#holder.isAlive) await this.#holder.stop(reason);
+    else this.#forgetResults();
+  }
+
+  #clear(reason: string): void {
     this.#abortQueue(null);
-    if (this.#running) this.#running.stoppedBy = 'The kernel was restarted.';
-    await this.#holder.stop();
-    if (!this.state.cells || Object.values(this.state.cells).every((cell) => cell.validity === 'fresh')) return;
-    this.#log.append([{ type: 'restarted' }]);
+    if (this.#running) this.#running.stoppedBy = reason;
+  }
+
+  #forgetResults(): void {
+    if (Object.values(this.state.cells).some((cell) => cell.validity !== 'fresh')) this.#log.append([{ type: 'restarted' }]);
   }
 
   async #page({ execution, handle, offset, limit, sort }: Extract<SessionCommand, { type: 'page' }>): Promise<Result<TablePage>> {
@@ -341,6 +405,7 @@ export class NotebookSession {
     if (!cell) return refuse('gone', 'This table belongs to an older run.');
     const { kernel } = this;
     if (!kernel || cell.validity === 'fresh') return refuse('gone', 'The kernel that held this table has ended. Run the cell again to page through it.');
+    this.touch();
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<Result<TablePage>>((resolve) => { timer = setTimeout(() => resolve(refuse('unavailable', 'The kernel is busy; these rows come when it has time.')), PAGE_MS); });
     try {
@@ -366,6 +431,7 @@ export class NotebookSession {
 
   async close(): Promise<void> {
     this.#unobserve();
+    this.#unfollow();
     if (this.#analysis) clearTimeout(this.#analysis);
     if (this.#running) this.#running.stoppedBy = 'The server was stopped.';
     this.#abortQueue(null);

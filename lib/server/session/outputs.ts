@@ -9,7 +9,7 @@ import { storable } from './storable';
 const TELL_MS = 50;
 /** What stays in the log and in every browser's state when the execution has ended. */
 const INLINE_BYTES = 4 * 1024;
-/** What one execution may show; the rest is counted. Large values stay in the kernel and are paged. */
+/** What one execution may show unless said otherwise; the rest is counted. Large values stay in the kernel and are paged. */
 export const MOST_BYTES = 4 * 1024 * 1024;
 /** Outputs apart from text that joins what stands before it. */
 export const MOST_OUTPUTS = 1_000;
@@ -18,6 +18,7 @@ export class OutputBuffer {
   readonly #cell: CellId;
   readonly #execution: ExecutionId;
   readonly #tell: (event: SessionEvent) => void;
+  readonly #mostBytes: number;
   #sequence = 0;
   #bytes = 0;
   #count = 0;
@@ -28,7 +29,9 @@ export class OutputBuffer {
   #all: readonly OutputEntry[] = [];
   #timer: NodeJS.Timeout | null = null;
 
-  constructor(cell: CellId, execution: ExecutionId, tell: (event: SessionEvent) => void) {
+  /** @param mostBytes what the execution may show; the rest is counted */
+  constructor(cell: CellId, execution: ExecutionId, tell: (event: SessionEvent) => void, mostBytes = MOST_BYTES) {
+    this.#mostBytes = mostBytes;
     this.#cell = cell;
     this.#execution = execution;
     this.#tell = tell;
@@ -39,7 +42,7 @@ export class OutputBuffer {
     const size = output.kind === 'stream' ? Buffer.byteLength(output.text) : Buffer.byteLength(JSON.stringify(output));
     const isAgain = output.kind === 'progress' && this.#progress.has(output.id);
     const joins = output.kind === 'stream' && this.#stream === output.name;
-    if ((!isAgain && this.#bytes + size > MOST_BYTES) || (!isAgain && !joins && this.#count >= MOST_OUTPUTS)) {
+    if ((!isAgain && this.#bytes + size > this.#mostBytes) || (!isAgain && !joins && this.#count >= MOST_OUTPUTS)) {
       this.#dropped += size;
       this.#schedule();
       return;

@@ -1,6 +1,6 @@
 /** Sessions: what the rest of the server may ask of a notebook's running side. */
 import type { WebSocket } from 'ws';
-import type { CellId, ExecutionId, NotebookId, UserId } from '@/lib/domain/ids';
+import type { CellId, ExecutionId, NotebookId, ProjectId, UserId, WorkspaceId } from '@/lib/domain/ids';
 import type { Result } from '@/lib/domain/errors';
 import type { Pinnable } from '@/lib/notebook/outputs';
 import type { SessionState } from '@/lib/notebook/session-types';
@@ -15,6 +15,8 @@ export interface SessionVisitor {
   readonly name: string;
   /** What they may do at this moment, as rows say; asked on opening, on `people:<id>` and every ten seconds. */
   rights(): Promise<'signed-out' | 'none' | 'read' | 'run'>;
+  /** What they may do with the notebooks of other projects, in the order asked. */
+  rightsIn(places: readonly { readonly id: ProjectId; readonly workspaceId: WorkspaceId }[]): Promise<readonly ('none' | 'read' | 'run')[]>;
 }
 
 /** Everything a pin needs, taken at one moment from one execution whose cell is `evaluated`. */
@@ -37,6 +39,15 @@ export interface PinMaterial {
   readonly editedBy: readonly UserId[];
 }
 
+export interface SessionCounts {
+  readonly sessions: number;
+  readonly sockets: number;
+  /** Kernels of notebooks. */
+  readonly kernels: { readonly starting: number; readonly idle: number; readonly busy: number };
+  /** What they used when last looked at, bytes. */
+  readonly kernelMemoryBytes: number;
+}
+
 export interface Sessions {
   state(notebookId: NotebookId): Promise<SessionState>;
   /** Runs every cell that is not evaluated, for the worked example and tests; resolves when the queue is empty. */
@@ -48,6 +59,6 @@ export interface Sessions {
   /** Takes in a socket of /session. Closes it with a named code where it must. */
   connect(notebookId: NotebookId, socket: WebSocket, visitor: SessionVisitor): Promise<void>;
   /** Counts for /metrics. */
-  counts(): { readonly sessions: number; readonly kernels: number; readonly sockets: number };
+  counts(): SessionCounts;
   dispose(): Promise<void>;
 }

@@ -1,26 +1,34 @@
 /** All open sessions of this process: opened by whoever comes first, kept while somebody looks or a kernel lives. */
 import { findNotebookRow } from '@/db/queries/notebooks';
+import { findProjectRow } from '@/db/queries/projects';
 import { loseRunning } from '@/db/queries/sessions';
 import type { KernelLimits } from '@/kernel/host/port';
 import type { NotebookId, VersionId } from '@/lib/domain/ids';
+import { KernelBudget, type WorkspaceLimits } from '../kernels/budget';
+import { kernelSettings } from '../kernels/settings';
 import { exportForPin } from './export';
+import { createNeighbours } from './neighbours';
+import type { Metrics } from '../metrics';
 import { NotebookSession, type SessionServices } from './notebook-session';
 import type { Sessions } from './port';
 import { connectSocket } from './connection';
 import type { Services } from '../services';
 
+/** What is given here stands instead of the settings. */
 export interface SessionsOptions {
   readonly limits?: KernelLimits;
-  /** Idle kernels are stopped after this; 30 minutes unless said. */
+  /** Idle kernels are stopped after this. */
   readonly idleMs?: number;
+  readonly workspace?: WorkspaceLimits;
   /** Sessions that nobody needs leave memory after this. */
   readonly restMs?: number;
 }
 
-export const NOTEBOOK_LIMITS: KernelLimits = { memoryBytes: 1024 ** 3, cpuSeconds: 3_600, wallMs: 3_600_000, outputBytes: 10 * 1024 * 1024, processes: 64 };
-
 /** Makes the sessions. What an earlier server left running is marked lost before this resolves. */
-export async function createSessions(services: SessionServices & Pick<Services, 'announcements' | 'env'>, options: SessionsOptions = {}): Promise<Sessions> {
+export async function createSessions(services: SessionServices & Pick<Services, 'announcements' | 'env'> & { readonly metrics?: Pick<Metrics, 'countKernelRefusal'> }, options: SessionsOptions = {}): Promise<Sessions> {
+  const settings = { ...kernelSettings(services.env), ...options };
+  const budget = new KernelBudget(settings.workspace, services.now, () => services.metrics?.countKernelRefusal());
+  const neighbours = createNeighbours(services.db, budget, services.now);
   const open = new Map<NotebookId, Promise<NotebookSession>>();
   const alive = new Map<NotebookId, NotebookSession>();
   const closing = new Map<NotebookId, Promise<void>>();
@@ -31,7 +39,9 @@ export async function createSessions(services: SessionServices & Pick<Services, 
     await closing.get(id);
     const row = await findNotebookRow(services.db, id);
     if (!row) throw new Error(`there is no notebook ${id}`);
-    const session = await NotebookSession.open(services, { limits: options.limits ?? NOTEBOOK_LIMITS, idleMs: options.idleMs ?? 30 * 60_000, notebook: { id, projectId: row.projectId, seed: row.seed } });
+    const project = await findProjectRow(services.db, row.projectId);
+    if (!project) throw new Error(`there is no project ${row.projectId}`);
+    const session = await NotebookSession.open(services, { limits: settings.limits, idleMs: settings.idleMs, budget, notebook: { id, projectId: project.id, workspaceId: project.workspaceId, seed: row.seed } });
     alive.set(id, session);
     return session;
   }
@@ -85,9 +95,17 @@ export async function createSessions(services: SessionServices & Pick<Services, 
     async connect(id, socket, visitor) {
       sockets += 1;
       socket.once('close', () => { sockets -= 1; });
-      await connectSocket({ socket, visitor, open: () => get(id), announcements: services.announcements, log: services.log });
+      await connectSocket({ socket, visitor, open: () => get(id), neighbours, announcements: services.announcements, log: services.log });
     },
-    counts: () => ({ sessions: alive.size, kernels: [...alive.values()].filter((session) => session.kernel).length, sockets }),
+    counts() {
+      const kernels = { starting: 0, idle: 0, busy: 0 };
+      let kernelMemoryBytes = 0;
+      for (const session of alive.values()) {
+        if (session.hasKernel) kernels[session.status] += 1;
+        kernelMemoryBytes += session.use?.memoryBytes ?? 0;
+      }
+      return { sessions: alive.size, sockets, kernels, kernelMemoryBytes };
+    },
     async dispose() {
       isDisposed = true;
       clearInterval(sweep);
