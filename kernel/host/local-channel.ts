@@ -5,6 +5,7 @@ import type { Channel, ChannelEnd, KernelUsage } from './channel';
 import type { Launched } from './launch';
 import type { SandboxTier } from './port';
 import { findProcess, usageOf } from './processes';
+import { CUT_OFF } from './sandbox/scripts';
 import { createStopper, type Stopper } from './stopper';
 
 const STDERR_KEPT = 8_000;
@@ -12,6 +13,8 @@ const STDERR_KEPT = 8_000;
 const ABORTED = [132, 133, 134];
 /** Ended by the filter of system calls. */
 const FORBIDDEN = 159;
+/** The runtime says this when code asked it to exit while the inspector is connected, and would wait for ever. */
+const WANTS_TO_EXIT = 'Waiting for the debugger to disconnect';
 
 export class LocalChannel implements Channel {
   readonly ended: Promise<ChannelEnd>;
@@ -21,6 +24,8 @@ export class LocalChannel implements Channel {
   readonly #stopper: Stopper;
   #isEnded = false;
   #stderr = '';
+  #tail = '';
+  #wantsToExit = false;
   #hasAddress = false;
   #pid: number | null = null;
 
@@ -95,6 +100,12 @@ export class LocalChannel implements Channel {
   }
 
   #hear(text: string): void {
+    const latest = this.#tail + text;
+    this.#tail = latest.slice(-WANTS_TO_EXIT.length);
+    if (!this.#wantsToExit && latest.includes(WANTS_TO_EXIT)) {
+      this.#wantsToExit = true;
+      this.kill();
+    }
     if (this.#stderr.length < STDERR_KEPT) this.#stderr += text.slice(0, STDERR_KEPT);
     if (this.#hasAddress) return;
     const address = /ws:\/\/127\.0\.0\.1:\d+\/[\w-]+/.exec(this.#stderr)?.[0];
@@ -106,6 +117,8 @@ export class LocalChannel implements Channel {
 
   #endOf(code: number, signal: NodeJS.Signals | null): ChannelEnd {
     if (/out of memory|memory allocation of|Cannot allocate memory|allocation failed/i.test(this.#stderr) || ABORTED.includes(code)) return { cause: 'memory' };
+    if (this.#wantsToExit) return { cause: 'exited', detail: 'its code asked the runtime to exit' };
+    if (this.#stderr.includes(CUT_OFF)) return { cause: 'exited', detail: 'it had closed its inspector, so that it could not be interrupted any more' };
     if (signal !== null || code === 137 || code === 143) return { cause: 'killed' };
     if (code === FORBIDDEN) return { cause: 'exited', detail: 'a system call that is not allowed' };
     return { cause: 'exited', detail: `exit code ${code}` };

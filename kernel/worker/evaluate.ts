@@ -69,15 +69,15 @@ export async function run(frame: RunFrame): Promise<void> {
     if (shown !== null) emit(execution, shown.output, shown.pinnable === undefined ? undefined : { ...shown.pinnable, selector: { kind: 'result' }, requested: false });
     close(execution, before, true);
   } catch (thrown) {
-    close(execution, before, false, thrown);
+    close(execution, before, false, { thrown });
   }
 }
 
-function close(execution: Execution, before: Live, ok: boolean, thrown?: unknown): void {
+function close(execution: Execution, before: Live, ok: boolean, failure?: { readonly thrown: unknown }): void {
   flush();
   clearTimers(execution);
   end(execution);
-  const error = thrown === undefined ? {} : { error: toCellError(thrown) };
+  const error = failure === undefined ? {} : { error: toCellError(failure.thrown) };
   const after = liveTensors();
   const held = { tensors: Math.max(0, after.tensors - before.tensors), tensorBytes: Math.max(0, after.tensorBytes - before.tensorBytes) };
   send({ type: 'ended', execution: execution.id, ok, ...error, ...held, hasGpu: false });

@@ -73,7 +73,7 @@ function sandboxOptions({ deno, bundle }: SandboxOptions): string[] {
     '--setenv', 'HOME', '/tmp', '--setenv', 'DENO_DIR', '/tmp/deno', '--setenv', 'NO_COLOR', '1', '--setenv', 'DENO_NO_UPDATE_CHECK', '1',
     ...bind(deno, '/deno'), ...bind(shell, '/sh'), ...bind(bundle, '/k'),
     ...librariesOf([deno, shell]).flatMap((path) => bind(path, path)),
-    '--proc', '/proc', '--dev', '/dev', '--size', String(TMP_BYTES), '--tmpfs', '/tmp', '--remount-ro', '/', '--chdir', '/tmp',
+    '--proc', '/proc', '--dev', '/dev', '--remount-ro', '/dev', '--size', String(TMP_BYTES), '--tmpfs', '/tmp', '--remount-ro', '/', '--chdir', '/tmp',
   ];
 }
 

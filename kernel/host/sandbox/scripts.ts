@@ -29,15 +29,21 @@ export function limitsScript({ memoryBytes, tasks }: ScriptLimits): string {
   return limits.join('; ');
 }
 
+/** PF_EXITING of linux/sched.h: a process on its way out loses its inspector too. */
+const EXITING = 4;
+
+/** Said on stderr when the relay lost the inspector of a living kernel: the kernel could no longer be stopped, so it is killed. */
+export const CUT_OFF = 'pinion: the inspector is gone';
+
 /** The relay inherits no frames, the kernel no lifeline. When the lifeline ends, so does the kernel, and with it the sandbox. */
 export function fullScript(limits: ScriptLimits): string {
   return `${limitsScript(limits)}
 exec 5<&0
 /deno ${denoArguments(limits.memoryBytes, `127.0.0.1:${INSPECTOR_PORT}`, '/k/kernel.js')} <&5 3<&- 4>&- 5<&- &
 kernel=$!
-exec 5<&- >/dev/null 2>&1
-{ read -r address <&3 && /deno run --no-prompt --no-remote --no-npm --no-config --no-lock --quiet --v8-flags=--max-old-space-size=${RELAY_HEAP_MIB} --allow-net=127.0.0.1:${INSPECTOR_PORT} /k/relay.js "$address" <&3 >&4 3<&- 4>&-; kill -9 $kernel; } &
-exec 3<&- 4>&-
+exec 5<&- 6>&2 >/dev/null 2>&1
+{ read -r address <&3 && /deno run --no-prompt --no-remote --no-npm --no-config --no-lock --quiet --v8-flags=--max-old-space-size=${RELAY_HEAP_MIB} --allow-net=127.0.0.1:${INSPECTOR_PORT} /k/relay.js "$address" <&3 >&4 3<&- 4>&- 6>&-; read -r pid name state parent group session tty foreground flags rest </proc/$kernel/stat && [ $((flags & ${EXITING})) = 0 ] && echo '${CUT_OFF}' >&6; kill -9 $kernel; } &
+exec 3<&- 4>&- 6>&-
 wait $kernel`;
 }
 
