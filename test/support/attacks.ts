@@ -10,8 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { buildKernel } from '../../scripts/build-kernel.mjs';
-import type { LocalKernels } from '@/kernel/host/local';
-import type { CapabilityHandler, Kernel, KernelLimits } from '@/kernel/host/port';
+import type { CapabilityHandler, Kernel, KernelLimits, KernelProvider } from '@/kernel/host/port';
 import { TEST_LIMITS } from '../contract/limits';
 import { cell, createTestKernels, runCell, type Ran } from './kernel';
 
@@ -45,7 +44,7 @@ async function armedBundle(): Promise<string> {
 
 export interface World {
   readonly tier: 'full' | 'process';
-  provider(): LocalKernels;
+  provider(): KernelProvider;
   /** What capability calls came through. */
   readonly calls: unknown[];
   start(limits?: Partial<KernelLimits>, capabilities?: CapabilityHandler): Promise<Kernel>;
@@ -59,7 +58,7 @@ export interface World {
 export function inBothTiers(what: string, tests: (world: World) => void): void {
   for (const tier of ['full', 'process'] as const) {
     describe(`${what} (tier ${tier})`, () => {
-      let provider: LocalKernels;
+      let provider: KernelProvider;
       const open = new Set<Kernel>();
       const calls: unknown[] = [];
       beforeAll(async () => {
