@@ -25,26 +25,58 @@ export async function buildKernel(folder = join(root, '.build', 'kernel')) {
   return image;
 }
 
-/** What tfjs would need under Node or with threads is never reached in the kernel: leave it out. */
+/** What tfjs would need under Node is never reached in the kernel: leave it out, as its way to fetch its binaries. */
 const emptyModules = {
   name: 'empty-modules',
   setup(context) {
-    const unused = /^(fs|path|os|util|perf_hooks|worker_threads|node-fetch|string_decoder|crypto)$|tfjs-backend-wasm-threaded-simd/;
+    const unused = /^(fs|path|os|util|perf_hooks|worker_threads|node-fetch|string_decoder|crypto)$|^\.\.\/wasm-out\//;
     context.onResolve({ filter: unused }, ({ path }) => ({ path, namespace: 'empty' }));
     context.onLoad({ filter: /.*/, namespace: 'empty' }, () => ({ contents: 'module.exports = {};', loader: 'js' }));
   },
 };
 
-async function bundle(entry) {
+/**
+ * emscripten's program starts eight workers at once and waits until its own event loop has heard of them. Ours start when there is work
+ * (kernel/worker/backend/instance.ts), so these places are written anew; a version where they look different is refused.
+ */
+const threadsWhenNeeded = {
+  name: 'threads-when-needed',
+  setup(context) {
+    context.onLoad({ filter: /tfjs-backend-wasm-threaded-simd\.js$/ }, async ({ path }) => {
+      let contents = await readFile(path, 'utf8');
+      const replace = (found, by) => {
+        if (contents.split(found).length !== 2) throw new Error(`${path} is another version than the kernel knows: it should hold once ${found}`);
+        contents = contents.replace(found, () => by);
+      };
+      replace('var pthreadPoolSize=8;', 'var pthreadPoolSize=0;');
+      replace('var numWorkersToLoad=PThread.unusedWorkers.length;PThread.unusedWorkers.forEach(function(w){PThread.loadWasmModuleToWorker(w,function(){if(!--numWorkersToLoad)removeRunDependency("wasm-instantiate")})})', 'removeRunDependency("wasm-instantiate")');
+      replace('var pthreadMainJs=locateFile("tfjs-backend-wasm-threaded-simd.worker.js");worker=new Worker(pthreadMainJs);', 'worker=Module["newThread"]();');
+      // It would take at most half of the cores that it sees.
+      replace('return navigator["hardwareConcurrency"]', 'return 64');
+      return { contents, loader: 'js' };
+    });
+  },
+};
+
+/** The program of a thread as a text in the kernel's bundle. */
+const threadProgram = {
+  name: 'thread-program',
+  setup(context) {
+    context.onResolve({ filter: /^pinion:thread$/ }, ({ path }) => ({ path, namespace: 'thread' }));
+    context.onLoad({ filter: /.*/, namespace: 'thread' }, async () => ({ contents: await bundle('kernel/worker/backend/thread.ts', 'iife'), loader: 'text' }));
+  },
+};
+
+async function bundle(entry, format = 'esm') {
   const result = await build({
     absWorkingDir: root,
     entryPoints: [entry],
     bundle: true,
     write: false,
-    format: 'esm',
+    format,
     platform: 'browser',
     mainFields: ['module', 'main'],
-    plugins: [emptyModules],
+    plugins: [emptyModules, threadsWhenNeeded, threadProgram],
     target: 'esnext',
     minify: true,
     keepNames: false,

@@ -28,8 +28,10 @@ const BASELINE_GROUP_BYTES = 384 * MIB;
 const BASELINE_TASKS = 16;
 const V8_THREADS_MOST = 16;
 const LIFELINE_FD = 3;
+const DEFAULT_THREADS = 4;
+const MOST_THREADS = 16;
 
-type LaunchLimits = Pick<KernelLimits, 'memoryBytes' | 'processes' | 'cpus'>;
+type LaunchLimits = Pick<KernelLimits, 'memoryBytes' | 'processes' | 'cpus' | 'threads'>;
 
 export interface Launcher {
   readonly tier: SandboxTier;
@@ -84,9 +86,14 @@ function doesCountTasks(user: User): boolean {
   return user !== null || process.getuid?.() !== 0;
 }
 
+/** Threads that tensors are computed with. */
+export function threadsFor({ threads, cpus }: Pick<KernelLimits, 'cpus' | 'threads'>): number {
+  return Math.max(1, Math.min(MOST_THREADS, Math.floor(threads ?? Math.min(availableParallelism(), Math.ceil(cpus ?? DEFAULT_THREADS), DEFAULT_THREADS))));
+}
+
 /** Everything that may run in the sandbox: the runtime's own threads and what cells may add. */
 function tasksFor(limits: LaunchLimits): number {
-  return BASELINE_TASKS + 2 * Math.min(availableParallelism(), V8_THREADS_MOST) + limits.processes;
+  return BASELINE_TASKS + 2 * Math.min(availableParallelism(), V8_THREADS_MOST) + threadsFor(limits) + limits.processes;
 }
 
 function makeGroup(groups: KernelGroups | null, limits: LaunchLimits): KernelGroup | null {
@@ -115,7 +122,7 @@ function tell(child: ChildProcess, descriptor: number, bytes: string | Uint8Arra
 function startFull(bubblewrap: Bubblewrap, groups: KernelGroups | null, limits: LaunchLimits): Launched {
   const group = makeGroup(groups, limits);
   const tasks = doesCountTasks(bubblewrap.user) ? tasksFor(limits) : null;
-  const script = fullScript({ memoryBytes: limits.memoryBytes, tasks });
+  const script = fullScript({ memoryBytes: limits.memoryBytes, tasks, threads: threadsFor(limits) });
   const child = start(bubblewrap.command, enclosed(bubblewrap, ['/sh', '-c', script]), { user: bubblewrap.user, descriptors: bubblewrap.filter === null ? FILTER_FD : FILTER_FD + 1 });
   enterGroup(group, child);
   if (bubblewrap.filter !== null) tell(child, FILTER_FD, bubblewrap.filter).end();
@@ -139,7 +146,7 @@ function processLauncher(options: LauncherOptions, reason: string, groups: Kerne
       const folder = mkdtempSync(join(tmpdir(), 'pinion-kernel-'));
       if (user !== null) chownSync(folder, user.uid, user.gid);
       const env = { HOME: folder, TMPDIR: folder, DENO_DIR: join(folder, 'deno'), NO_COLOR: '1', DENO_NO_UPDATE_CHECK: '1', PATH: '/usr/bin:/bin' };
-      const child = start('/bin/sh', ['-c', processScript({ memoryBytes: wanted.memoryBytes, tasks: null }), 'sh', options.deno, kernel], { user, env, cwd: folder });
+      const child = start('/bin/sh', ['-c', processScript({ memoryBytes: wanted.memoryBytes, tasks: null, threads: threadsFor(wanted) }), 'sh', options.deno, kernel], { user, env, cwd: folder });
       enterGroup(group, child);
       tell(child, LIFELINE_FD, '\n');
       const cleanUp = (): void => {

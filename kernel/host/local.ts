@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { KernelImage } from '../protocol';
 import { ChannelKernel } from './channel-kernel';
 import { readImage } from './image';
-import { createLauncher } from './launch';
+import { createLauncher, threadsFor } from './launch';
 import { DEFAULT_LIMITS } from './limits';
 import { LocalChannel } from './local-channel';
 import { Pool } from './pool';
@@ -112,8 +112,9 @@ class Provider implements KernelProvider {
 
   /** A kernel from the pool, whose process was started with the same limits: those that the host keeps by looking come with the user. */
   async #takeWarm(options: KernelOptions): Promise<ChannelKernel | null> {
-    const { memoryBytes, processes, cpus } = this.#warmLimits;
-    if (options.limits.memoryBytes !== memoryBytes || options.limits.processes !== processes || options.limits.cpus !== cpus) return null;
+    const { limits } = options;
+    const warm = this.#warmLimits;
+    if (limits.memoryBytes !== warm.memoryBytes || limits.processes !== warm.processes || limits.cpus !== warm.cpus || threadsFor(limits) !== threadsFor(warm)) return null;
     const kernel = await this.#pool.take();
     kernel?.adopt(options);
     return kernel;

@@ -20,6 +20,8 @@ export interface KernelLimits {
   readonly processes: number;
   /** Processor cores at most, where a control group holds the kernel to it; all of them by default. */
   readonly cpus?: number;
+  /** Threads that tensors are computed with, 1 to 16; by default one a core, to four. Results are the same for any number. */
+  readonly threads?: number;
 }
 
 export type SandboxTier = 'full' | 'process';

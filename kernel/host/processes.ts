@@ -13,14 +13,14 @@ export interface ProcessUsage {
 const TICKS_PER_SECOND = 100;
 const PAGE_BYTES = 4096;
 
-/** The process below `root` (or `root` itself) whose command line names `mark`; null where it cannot be found. */
+/** The process below `root` (or `root` itself) that runs the module `mark`; null where it cannot be found. */
 export async function findProcess(root: number, mark: string): Promise<number | null> {
   if (process.platform !== 'linux') return findByPs(root, mark);
   const waiting = [root];
   for (let looked = 0; waiting.length > 0 && looked < 64; looked += 1) {
     const pid = waiting.shift() ?? root;
     const command = (await read(`/proc/${pid}/cmdline`)).split('\0');
-    if (command.at(-2)?.endsWith(mark) === true && command[1] === 'run') return pid;
+    if (command[1] === 'run' && command.some((word) => word.endsWith(mark))) return pid;
     const children = await read(`/proc/${pid}/task/${pid}/children`);
     waiting.push(...children.split(' ').filter((word) => word !== '').map(Number));
   }
@@ -52,7 +52,7 @@ async function findByPs(root: number, mark: string): Promise<number | null> {
   try {
     const { stdout } = await run('ps', ['-axo', 'pid=,ppid=,command=']);
     const rows = [...stdout.matchAll(/^\s*(\d+)\s+(\d+)\s+(.*)$/gm)].map((row) => ({ pid: Number(row[1]), parent: Number(row[2]), command: row[3] ?? '' }));
-    return rows.find((row) => row.parent === root && row.command.endsWith(mark))?.pid ?? null;
+    return rows.find((row) => row.parent === root && row.command.split(' ').some((word) => word.endsWith(mark)))?.pid ?? null;
   } catch {
     return null;
   }

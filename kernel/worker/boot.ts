@@ -2,7 +2,7 @@
 import type { HostFrame } from '@/kernel/protocol';
 import { version_core } from '@tensorflow/tfjs-core';
 import { installConsole } from './console';
-import { liveTensors, startCompute } from './compute';
+import { startCompute } from './compute';
 import { installDeterminism } from './determinism';
 import { cancel, finishedExecution, forgetCell, run } from './evaluate';
 import { mine } from './execution';
@@ -49,7 +49,6 @@ installTimers();
 installConsole();
 installLibrary();
 watchStrays();
-const compute = await startCompute();
-liveTensors();
+const compute = await startCompute(Number(deno.args[0]));
 listen(handle);
 send({ type: 'ready', versions, compute });

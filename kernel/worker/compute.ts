@@ -1,22 +1,15 @@
-/**
- * tfjs on its WASM backend: SIMD, one thread (so that results are the same everywhere), the binary carried in the bundle. No
- * permission is needed and nothing is fetched.
- */
+/** tfjs on its WASM backend: SIMD and threads, the binary carried in the bundle. No permission is needed and nothing is fetched. */
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
 import '@tensorflow/tfjs-layers';
-import { setWasmPaths } from '@tensorflow/tfjs-backend-wasm';
-import wasm from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-simd.wasm';
-import { real } from './runtime';
-
-const WASM_NAME = 'tfjs-backend-wasm-simd.wasm';
+import '@tensorflow/tfjs-backend-wasm';
+import { KernelBackend } from './backend/backend';
+import { keepRoom } from './backend/room';
+import { deno, real } from './runtime';
 
 const platform = {
-  fetch: (path: string): Promise<Response> =>
-    path.endsWith(WASM_NAME)
-      ? Promise.resolve({ ok: true, arrayBuffer: () => Promise.resolve(wasm) } as unknown as Response)
-      : Promise.reject(new Error('Cells cannot reach the network. Upload the file to the project and read it by its name.')),
+  fetch: (): Promise<Response> => Promise.reject(new Error('Cells cannot reach the network. Upload the file to the project and read it by its name.')),
   now: (): number => real.elapsed(),
   encode: (text: string): Uint8Array => new TextEncoder().encode(text),
   decode: (bytes: Uint8Array, encoding: string): string => new TextDecoder(encoding).decode(bytes),
@@ -26,15 +19,31 @@ const platform = {
   isTypedArray: (value: unknown): boolean => value instanceof Float32Array || value instanceof Int32Array || value instanceof Uint8Array || value instanceof Uint8ClampedArray,
 };
 
-/** Makes the backend ready. Gives its name for the kernel's `compute`. */
-export async function startCompute(): Promise<string> {
+const MOST_THREADS = 16;
+let backend: KernelBackend | null = null;
+let isBroken = false;
+
+/** Makes the backend ready for at most `threads` threads. Gives its name for the kernel's `compute`. */
+export async function startCompute(threads: number): Promise<string> {
+  const most = Math.max(1, Math.min(MOST_THREADS, Math.floor(threads) || 1));
   tf.env().setPlatform('pinion', platform as unknown as Parameters<ReturnType<typeof tf.env>['setPlatform']>[1]);
   tf.env().set('IS_BROWSER', false);
   tf.env().set('WASM_HAS_SIMD_SUPPORT', true);
-  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false);
-  setWasmPaths('', true);
+  tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', most > 1);
+  // tfjs' own way to make it would fetch the binary.
+  tf.removeBackend('wasm');
+  tf.registerBackend('wasm', () => {
+    backend = new KernelBackend(most);
+    return backend as unknown as tf.KernelBackend;
+  }, 2);
   await tf.setBackend('wasm');
-  return 'wasm, SIMD, 1 thread';
+  for (let threadsMore = 1; threadsMore < most; threadsMore += 1) keepRoom();
+  return `wasm, SIMD, ${most} ${most === 1 ? 'thread' : 'threads'}`;
+}
+
+/** Takes the threads that the kernel may have. Called when a cell first asks for a library that computes: other kernels never pay for them. */
+export function startThreads(): void {
+  backend?.startThreads();
 }
 
 /** Tensors alive now, and their memory in bytes; data that several of them share counts once. */
@@ -43,17 +52,31 @@ export function liveTensors(): { readonly tensors: number; readonly tensorBytes:
   return { tensors: numTensors, tensorBytes: numBytes };
 }
 
-/**
- * Brings tfjs back to rest after a cell was stopped in the middle of it: open scopes end (their tensors are freed), and no
- * gradient is being recorded.
- */
-export function resetCompute(): void {
+/** Takes note that a cell was stopped wherever it was; nothing is recorded as a gradient any more. Follow it with `mendCompute`. */
+export function noteStop(): void {
+  isBroken ||= backend?.isBroken === true;
   const { state } = tf.engine();
   state.kernelDepth = 0;
   state.gradientDepth = 0;
   state.activeTape = null as unknown as typeof state.activeTape;
-  while (state.scopeStack.length > 0) tf.engine().endScope();
 }
+
+/**
+ * Brings tfjs back to rest after a stop: scopes that are open end (their tensors are freed), and a backend that was stopped in the
+ * middle of its work is replaced. Call only where no further stop can strike. Ends the kernel when there is no memory to do it.
+ */
+export function mendCompute(): void {
+  try {
+    if (isBroken) backend?.renew();
+    isBroken = false;
+  } catch {
+    deno.exit(OUT_OF_MEMORY);
+  }
+  while (tf.engine().state.scopeStack.length > 0) tf.engine().endScope();
+}
+
+/** The exit code of a process that gave up for want of memory, as V8's own. */
+const OUT_OF_MEMORY = 133;
 
 /** The objects that tfjs itself lives in. */
 export function liveObjects(): readonly object[] {

@@ -8,7 +8,7 @@ import type { HostFrame } from '@/kernel/protocol';
 import { begin, current, end, Execution, within } from './execution';
 import { seededRandom, seedText, startClock } from './determinism';
 import { abandonCalls } from './host-calls';
-import { liveTensors, resetCompute } from './compute';
+import { liveTensors, mendCompute, noteStop } from './compute';
 import type { ExecutionId } from '@/lib/domain/ids';
 import { importModule } from './modules';
 import { real } from './runtime';
@@ -47,6 +47,7 @@ export async function run(frame: RunFrame): Promise<void> {
   const { compiled } = frame;
   const previous = current();
   if (previous !== null) giveUp(previous);
+  mendCompute();
   const execution = new Execution(frame.execution, compiled.cell, seededRandom(seedText(frame.seed, compiled.cell, frame.parameters)), frame.startedAt);
   forgetCell(compiled.cell);
   const before = liveTensors();
@@ -88,7 +89,7 @@ function close(execution: Execution, before: Live, ok: boolean, failure?: { read
 function giveUp(execution: Execution): void {
   clearTimers(execution);
   abandonCalls();
-  resetCompute();
+  noteStop();
   end(execution);
 }
 
@@ -119,4 +120,5 @@ export function cancel(id: ExecutionId, at: number, stopFollows: boolean): void 
   // Said in any case: the stop may have struck between the end of the cell and the word of it. The host drops what it knows.
   send({ type: 'ended', execution: id, ok: false, tensors: 0, tensorBytes: 0, hasGpu: false });
   if (stopFollows || real.now() - at >= STOP_MAY_FOLLOW_MS) offerDecoy(CANCEL_DECOY_MS);
+  mendCompute();
 }

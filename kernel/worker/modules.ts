@@ -1,4 +1,5 @@
 /** The modules that cells can import: nothing is resolved anywhere else. */
+import { startThreads } from './compute';
 import { modules } from '../stdlib';
 import * as tf from './tf';
 
@@ -7,10 +8,16 @@ const table: Readonly<Record<string, () => object>> = {
   ...modules,
 };
 
+/** Modules that compute with tensors. */
+const COMPUTES = new Set(['@tensorflow/tfjs', 'pinion/ml']);
+
 /** The namespace of a module that the kernel ships. Throws an Error that lists them otherwise. */
 export function importModule(specifier: string): object {
   const open = Object.hasOwn(table, specifier) ? table[specifier] : undefined;
-  if (open !== undefined) return open();
+  if (open !== undefined) {
+    if (COMPUTES.has(specifier)) startThreads();
+    return open();
+  }
   const missing = new Error(`There is no module '${specifier}' in the kernel`);
   throw Object.assign(missing, { remedy: `These can be imported: ${Object.keys(table).join(', ')}.` });
 }

@@ -4,6 +4,8 @@
  * that ordinary code cannot break the kernel by accident.
  */
 interface DenoRuntime {
+  /** What the launcher asks for: the number of threads to compute with. */
+  readonly args: readonly string[];
   readonly version: { readonly deno: string; readonly v8: string };
   readonly stdin: { read(into: Uint8Array): Promise<number | null> };
   readonly stdout: { writeSync(bytes: Uint8Array): number };
@@ -22,6 +24,7 @@ export const real = {
   setTimeout: globalThis.setTimeout.bind(globalThis) as (callback: () => void, ms?: number) => number,
   clearTimeout: globalThis.clearTimeout.bind(globalThis) as (id: number) => void,
   setInterval: globalThis.setInterval.bind(globalThis) as (callback: () => void, ms?: number) => number,
+  Worker: globalThis.Worker,
   queueMicrotask: globalThis.queueMicrotask.bind(globalThis),
   // oxlint-disable-next-line no-eval -- evaluating cells is what a kernel is for
   evaluate: globalThis.eval as (source: string) => unknown,

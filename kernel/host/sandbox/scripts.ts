@@ -7,8 +7,13 @@ const DESCRIPTORS = 256;
 /** What V8 and Deno need before a cell has allocated anything, under RLIMIT_DATA. */
 export const BASELINE_DATA_BYTES = 560 * MIB;
 
+/** What each further thread needs: V8 counts the whole range where a worker's code may lie as data, touched or not (measured: 524 MiB). */
+const THREAD_DATA_BYTES = 528 * MIB;
+
 /** As the operating system is asked for them. */
 export interface ScriptLimits {
+  /** Threads that tensors are computed with. */
+  readonly threads: number;
   /** Memory the notebook's own data may take, bytes. */
   readonly memoryBytes: number;
   /** Processes and threads in the sandbox, the runtime's own included; null where the number would count others' too. */
@@ -21,8 +26,8 @@ function denoArguments(memoryBytes: number, inspector: string, main: string): st
 }
 
 /** Lowers what the shell and all that it starts may take. */
-export function limitsScript({ memoryBytes, tasks }: ScriptLimits): string {
-  const data = Math.ceil((BASELINE_DATA_BYTES + memoryBytes) / 1024);
+export function limitsScript({ memoryBytes, tasks, threads = 1 }: Omit<ScriptLimits, 'threads'> & { readonly threads?: number }): string {
+  const data = Math.ceil((BASELINE_DATA_BYTES + (threads - 1) * THREAD_DATA_BYTES + memoryBytes) / 1024);
   const limits = [`ulimit -d ${data}`, 'ulimit -c 0', `ulimit -n ${DESCRIPTORS}`];
   // dash says -p, other shells -u.
   if (tasks !== null) limits.push(`ulimit -p ${tasks} 2>/dev/null || ulimit -u ${tasks}`);
@@ -39,7 +44,7 @@ export const CUT_OFF = 'pinion: the inspector is gone';
 export function fullScript(limits: ScriptLimits): string {
   return `${limitsScript(limits)}
 exec 5<&0
-/deno ${denoArguments(limits.memoryBytes, `127.0.0.1:${INSPECTOR_PORT}`, '/k/kernel.js')} <&5 3<&- 4>&- 5<&- &
+/deno ${denoArguments(limits.memoryBytes, `127.0.0.1:${INSPECTOR_PORT}`, '/k/kernel.js')} ${limits.threads} <&5 3<&- 4>&- 5<&- &
 kernel=$!
 exec 5<&- 6>&2 >/dev/null 2>&1
 { read -r address <&3 && /deno run --no-prompt --no-remote --no-npm --no-config --no-lock --quiet --v8-flags=--max-old-space-size=${RELAY_HEAP_MIB} --allow-net=127.0.0.1:${INSPECTOR_PORT} /k/relay.js "$address" <&3 >&4 3<&- 4>&- 6>&-; read -r pid name state parent group session tty foreground flags rest </proc/$kernel/stat && [ $((flags & ${EXITING})) = 0 ] && echo '${CUT_OFF}' >&6; kill -9 $kernel; } &
@@ -52,7 +57,7 @@ export function processScript(limits: ScriptLimits): string {
   return `${limitsScript(limits)}
 read -r go <&3 || exit 1
 exec 5<&0
-"$1" ${denoArguments(limits.memoryBytes, '127.0.0.1:0', '"$2"')} <&5 3<&- 4>&- 5<&- &
+"$1" ${denoArguments(limits.memoryBytes, '127.0.0.1:0', '"$2"')} ${limits.threads} <&5 3<&- 4>&- 5<&- &
 kernel=$!
 exec 4>&- 5<&- >/dev/null 2>&1
 { read -r forever <&3; kill -9 $kernel; } &
