@@ -1,16 +1,15 @@
 /** Bundles the server's own TypeScript; packages stay where npm put them. */
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, context } from 'esbuild';
 
-/** Entry points by the name of their bundle. The command line's are there once their part is. */
-const ENTRIES = { server: 'server.ts', web: 'lib/server/web.ts', cli: 'lib/cli/main.ts' };
+/** Entry points by the name of their bundle. */
+const SERVER = { server: 'server.ts', web: 'lib/server/web.ts' };
+const COMMANDS = { cli: 'lib/cli/main.ts' };
 
-function settings(root) {
-  const present = Object.entries(ENTRIES).filter(([, file]) => existsSync(join(root, file)));
+function settings(root, entryPoints) {
   return {
     absWorkingDir: root,
-    entryPoints: Object.fromEntries(present),
+    entryPoints,
     outdir: '.build',
     outExtension: { '.js': '.mjs' },
     bundle: true,
@@ -24,14 +23,16 @@ function settings(root) {
   };
 }
 
+/** The server, and the command line in pieces: a command loads its own only, so that `pinion run` starts without a database driver. */
 export async function bundleServer(root) {
-  await build(settings(root));
+  await build(settings(root, SERVER));
+  await build({ ...settings(root, COMMANDS), splitting: true, chunkNames: 'cli/[name]-[hash]' });
 }
 
 /** Bundles again on every change; `onBuild` hears of each that succeeded. */
 export async function watchServer(root, onBuild) {
   const watching = await context({
-    ...settings(root),
+    ...settings(root, SERVER),
     plugins: [{ name: 'tell', setup: (plugin) => plugin.onEnd(({ errors }) => { if (errors.length === 0) onBuild(); }) }],
   });
   await watching.watch();

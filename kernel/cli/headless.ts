@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import type { CellId, ExecutionId } from '@/lib/domain/ids';
 import { analyseNotebook, type CellSource } from '@/lib/notebook/dataflow/graph';
 import type { CellError, Output, OutputEntry, Pinnable } from '@/lib/notebook/outputs';
-import { dependentsOf, planAll, readByOthers } from '@/lib/notebook/plan';
+import { dependentsOf, planAll, planRun, readByOthers } from '@/lib/notebook/plan';
 import { apply, emptySession } from '@/lib/notebook/session';
 import { compileCell } from '../host/compile';
 import { parseCell } from '../host/parse';
@@ -19,7 +19,12 @@ export interface HeadlessOptions {
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly onStart?: (cell: CellId) => void;
   readonly onOutput?: (cell: CellId, output: Output, pinnable?: Pinnable) => void;
-  readonly onEnd?: (run: CellRun) => void;
+  /** The next cell waits for it. */
+  readonly onEnd?: (run: CellRun) => void | Promise<void>;
+  /** These cells and those that they read from; all unless said. */
+  readonly only?: readonly CellId[];
+  /** After a failure no further cell runs, not even one that does not read from it. */
+  readonly isFailFast?: boolean;
   /** Stops before the next cell. */
   readonly signal?: AbortSignal;
 }
@@ -29,42 +34,50 @@ export interface CellRun {
   readonly execution: ExecutionId;
   readonly outcome: 'ok' | 'error' | 'interrupted' | 'lost' | 'aborted' | 'blocked';
   readonly error?: CellError;
+  /** Milliseconds since 1970 of the machine's clock; null where the cell did not run. */
+  readonly startedAt: number | null;
   readonly milliseconds: number;
+  /** Tensors that the cell holds after its end, and their bytes. */
+  readonly tensors: number;
+  readonly tensorBytes: number;
   readonly entries: readonly OutputEntry[];
 }
 
-/** Gives one entry for every code cell, in the order in which they came to their turn. Never rejects for what cells do. */
+/** Gives one entry for every code cell that was asked for, in the order in which they came to their turn. Never rejects for what cells do. */
 export async function runHeadless(cells: readonly CellSource[], kernel: Kernel, options: HeadlessOptions): Promise<CellRun[]> {
   const graph = analyseNotebook(cells, parseCell);
   const state = apply(emptySession(), { seq: 1, event: { type: 'graph', order: graph.map((cell) => cell.id), cells: graph } });
-  const plan = planAll(state);
+  const plan = options.only ? planRun(state, options.only) : planAll(state);
   const runs: CellRun[] = [];
   const aborted = new Set<CellId>();
-  const end = (run: CellRun) => {
+  const notRun = { startedAt: null, milliseconds: 0, tensors: 0, tensorBytes: 0 } as const;
+  const end = async (run: CellRun): Promise<void> => {
     runs.push(run);
-    options.onEnd?.(run);
+    await options.onEnd?.(run);
   };
   for (const { cell, problem, because } of plan.blocked) {
     const message = cell === because ? problem.message : `A cell that this one reads from cannot run: ${problem.message}`;
     const frames = cell === because && problem.line !== undefined ? [{ name: '', line: problem.line, column: problem.column ?? 1 }] : [];
     const error: CellError = { name: problem.code === 'syntax' ? 'SyntaxError' : 'NotebookError', message, frames };
-    end({ cell, execution: randomUUID() as ExecutionId, outcome: 'blocked', error, milliseconds: 0, entries: [{ sequence: 1, output: { kind: 'error', error } }] });
+    await end({ ...notRun, cell, execution: randomUUID() as ExecutionId, outcome: 'blocked', error, entries: [{ sequence: 1, output: { kind: 'error', error } }] });
   }
+  if (options.isFailFast && plan.blocked.length > 0) for (const cell of plan.run) aborted.add(cell);
   for (const cell of plan.run) {
     const execution = randomUUID() as ExecutionId;
     if (aborted.has(cell) || options.signal?.aborted) {
-      end({ cell, execution, outcome: 'aborted', milliseconds: 0, entries: [] });
+      await end({ ...notRun, cell, execution, outcome: 'aborted', entries: [] });
       continue;
     }
     const run = await runCell(cell, execution);
     if (run.outcome !== 'ok') for (const below of dependentsOf(state, cell)) aborted.add(below);
-    end(run);
-    if (run.outcome === 'lost') for (const rest of plan.run) aborted.add(rest);
+    await end(run);
+    if (run.outcome === 'lost' || (options.isFailFast && run.outcome !== 'ok')) for (const rest of plan.run) aborted.add(rest);
   }
   return runs;
 
   async function runCell(cell: CellId, execution: ExecutionId): Promise<CellRun> {
     options.onStart?.(cell);
+    const startedAt = Date.now();
     const start = performance.now();
     const entries: OutputEntry[] = [];
     const show = (output: Output, pinnable?: Pinnable) => {
@@ -75,11 +88,12 @@ export async function runHeadless(cells: readonly CellSource[], kernel: Kernel, 
     if (!compiled.ok) {
       const error: CellError = { name: 'SyntaxError', message: compiled.message, frames: [] };
       show({ kind: 'error', error });
-      return { cell, execution, outcome: 'error', error, milliseconds: 0, entries };
+      return { ...notRun, cell, execution, outcome: 'error', error, startedAt, entries };
     }
     const outcome = await kernel.run({ execution, compiled: compiled.value, seed: options.seed, startedAt: typeof options.startedAt === 'number' ? options.startedAt : options.startedAt(cell), parameters: options.parameters, readByOthers: readByOthers(state, cell), onOutput: show });
     if (outcome.error && !entries.some((entry) => entry.output.kind === 'error')) show({ kind: 'error', error: outcome.error });
+    else if (outcome.outcome === 'interrupted' && !outcome.error) show({ kind: 'notice', text: 'The cell was interrupted.' });
     if (outcome.dropped > 0) show({ kind: 'notice', text: `${outcome.dropped} bytes of output beyond the limit were not kept.` });
-    return { cell, execution, outcome: outcome.outcome, ...(outcome.error ? { error: outcome.error } : {}), milliseconds: performance.now() - start, entries };
+    return { cell, execution, outcome: outcome.outcome, ...(outcome.error ? { error: outcome.error } : {}), startedAt, milliseconds: performance.now() - start, tensors: outcome.tensors, tensorBytes: outcome.tensorBytes, entries };
   }
 }

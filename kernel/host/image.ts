@@ -13,6 +13,8 @@ export async function readImage(bundle: string): Promise<KernelImage> {
     const digest = createHash('sha256').update(kernel).update('\0').update(relay).update(`\0deno ${versions['deno'] ?? ''}`).digest('hex');
     return { digest: digest as Digest, versions };
   } catch (cause) {
-    throw new Error(`The kernel's bundle in ${bundle} is missing or broken. Run npm run build.`, { cause });
+    throw new Error(missingBundle(bundle), { cause });
   }
 }
+
+export const missingBundle = (bundle: string): string => `The kernel's bundle in ${bundle} is missing or broken. Run npm run build.`;

@@ -1,9 +1,10 @@
 /** The local provider: kernels as sandboxed processes of this machine, a few of them started ahead. */
+import { existsSync } from 'node:fs';
 import { freemem } from 'node:os';
 import { join } from 'node:path';
 import type { KernelImage } from '../protocol';
 import { ChannelKernel } from './channel-kernel';
-import { readImage } from './image';
+import { missingBundle, readImage } from './image';
 import { createLauncher, threadsFor } from './launch';
 import { DEFAULT_LIMITS } from './limits';
 import { LocalChannel } from './local-channel';
@@ -26,9 +27,10 @@ export interface LocalKernelsOptions {
   readonly cgroup?: string;
 }
 
-/** Tries once what this machine allows. Throws an Error that says what to install when Deno's binary is missing. */
+/** Tries once what this machine allows. Throws an Error that says what to do when Deno's binary or the kernel's bundle is missing. */
 export function createLocalKernels(options: LocalKernelsOptions): KernelProvider {
   const bundle = options.bundle ?? join(options.root, '.build', 'kernel');
+  if (!existsSync(join(bundle, 'kernel.js'))) throw new Error(missingBundle(bundle));
   const launcher = createLauncher({ deno: denoBinary(options.root), bundle, sandbox: options.sandbox ?? 'auto', cgroup: options.cgroup ?? 'auto' });
   return new Provider(options, bundle, launcher);
 }

@@ -1,166 +1,194 @@
 /** `pinion run`: a notebook without a server or a database, in the same sandbox as ever. */
-import { createReadStream } from 'node:fs';
-import { readFile, rename, stat, writeFile } from 'node:fs/promises';
-import { basename, extname, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { availableParallelism } from 'node:os';
 import { runHeadless, type CellRun } from '@/kernel/cli/headless';
-import { applyParameters } from '@/kernel/cli/parameters';
+import { applyParameters, listParameters, type Applied } from '@/kernel/cli/parameters/apply';
+import { nearest } from '@/kernel/cli/parameters/nearest';
 import { DEFAULT_LIMITS } from '@/kernel/host/limits';
 import { parseCell } from '@/kernel/host/parse';
-import type { CapabilityHandler, Kernel } from '@/kernel/host/port';
+import type { CapabilityHandler, Kernel, KernelLimits, KernelProvider } from '@/kernel/host/port';
 import { createKernels } from '@/kernel/host/providers';
+import { memoryWords } from '@/kernel/host/words';
 import type { CellId } from '@/lib/domain/ids';
-import { parseIpynb, writeIpynb } from '@/lib/notebook/files/ipynb';
-import { toNbOutputs, toPlainText } from '@/lib/notebook/files/nbformat-outputs';
-import { parsePercent } from '@/lib/notebook/files/percent';
+import { writeIpynb } from '@/lib/notebook/files/ipynb';
 import type { NotebookFile } from '@/lib/notebook/files/types';
-import type { Output } from '@/lib/notebook/outputs';
 import { findRepositoryRoot } from '@/lib/server/root';
 import type { Command } from './command';
+import { EVENTS_VERSION, openEvents, type EventSink } from './run/events';
+import { EXIT_CODES, Misuse, type RunOutcomeName } from './run/exit';
+import { checkData, onlyThese, readNotebook, readParameterFile } from './run/inputs';
+import { parameterRows, parameterTable } from './run/list-parameters';
+import { readOptions, usage, type RunOptions } from './run/options';
+import { resolveTarget, withOutputs, writeWhole } from './run/result';
+import { Stopping } from './run/stopping';
+import { Terminal } from './run/terminal';
 
-const usage = `pinion run NOTEBOOK [--data NAME=PATH …] [--param NAME=VALUE …] [--out FILE] [--seed N] [--json]
+class NoKernel extends Error {}
 
-  NOTEBOOK  an .ipynb file, or a .ts file in percent format
-  --data    gives the notebook the file at PATH under NAME; nothing else can be read
-  --param   a value for a const or let in a cell tagged “parameters”
-  --out     where to write the notebook with its outputs (.ipynb)
-  --seed    of every random stream; 7 unless said
-  --json    one JSON object a line on standard output instead of text
-
-Exit code: 0 every cell ran, 1 a cell failed, 2 wrong use, 3 no kernel could be had.
-`;
-
-class Misuse extends Error {}
-
-interface Wanted {
-  readonly path: string;
-  readonly data: ReadonlyMap<string, string>;
-  readonly parameters: Readonly<Record<string, string>>;
+/** What became of a run, for its last event and its exit code. */
+interface Ended {
+  readonly outcome: RunOutcomeName;
+  readonly runs: readonly CellRun[];
   readonly out: string | null;
-  readonly seed: number;
-  readonly isJson: boolean;
-}
-
-function readArguments(args: readonly string[]): Wanted {
-  let parsed;
-  try {
-    parsed = parseArgs({ args: [...args], allowPositionals: true, options: { data: { type: 'string', multiple: true }, param: { type: 'string', multiple: true }, out: { type: 'string' }, seed: { type: 'string' }, json: { type: 'boolean' } } });
-  } catch (error) {
-    throw new Misuse((error as Error).message);
-  }
-  const { values, positionals } = parsed;
-  if (positionals.length !== 1) throw new Misuse(positionals.length === 0 ? 'Say which notebook to run.' : 'Only one notebook runs at a time.');
-  const seed = values.seed === undefined ? 7 : Number(values.seed);
-  if (!Number.isSafeInteger(seed)) throw new Misuse('--seed is a whole number.');
-  if (values.out !== undefined && extname(values.out) !== '.ipynb') throw new Misuse('--out names an .ipynb file: percent files hold no outputs.');
-  return { path: positionals[0]!, data: new Map(pairs('--data', values.data)), parameters: Object.fromEntries(pairs('--param', values.param)), out: values.out ?? null, seed, isJson: values.json ?? false };
-}
-
-function pairs(option: string, given: readonly string[] = []): [string, string][] {
-  return given.map((text) => {
-    const at = text.indexOf('=');
-    if (at < 1) throw new Misuse(`${option} wants NAME=VALUE, not “${text}”.`);
-    return [text.slice(0, at), text.slice(at + 1)];
-  });
-}
-
-async function readNotebook(path: string): Promise<NotebookFile> {
-  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
-    throw new Misuse(error.code === 'ENOENT' ? `There is no file ${path}.` : `${path} cannot be read: ${error.message}`);
-  });
-  const format = extname(path).toLowerCase();
-  if (format !== '.ipynb' && format !== '.ts') throw new Misuse(`${basename(path)} is neither .ipynb nor .ts.`);
-  const parsed = format === '.ipynb' ? parseIpynb(text) : parsePercent(text);
-  if (!parsed.ok) throw new Misuse(`${path}: ${parsed.message}`);
-  return parsed.value;
-}
-
-/** Only the files that were named, under their names. */
-function readOnly(data: ReadonlyMap<string, string>): CapabilityHandler {
-  return async (capability) => {
-    if (capability.verb === 'listData') return { value: [...data.keys()] };
-    if (capability.verb === 'readData') {
-      const path = data.get(capability.name);
-      if (path === undefined) throw new Error(`No data “${capability.name}” was given. Pass --data ${capability.name}=PATH.`);
-      const { size } = await stat(path);
-      return { value: { name: capability.name, size }, payload: createReadStream(path) };
-    }
-    throw new Error('A notebook run by hand has no pinned datasets. Pass a file with --data.');
-  };
-}
-
-/** What a run shows: text as the cells print it, or one JSON object an event. */
-function createReporter(isJson: boolean, titles: ReadonlyMap<CellId, string>) {
-  const line = (event: Record<string, unknown>) => process.stdout.write(`${JSON.stringify(event)}\n`);
-  const problem = (run: CellRun) => {
-    const place = run.error?.frames[0];
-    return `${titles.get(run.cell)}${place ? `, line ${place.line}` : ''}: ${run.error ? `${run.error.name}: ${run.error.message}` : run.outcome}`;
-  };
-  return {
-    start: (cell: CellId) => { if (isJson) line({ event: 'started', cell }); },
-    output(cell: CellId, output: Output) {
-      if (isJson) return void line({ event: 'output', cell, output });
-      if (output.kind === 'stream') return void (output.name === 'stdout' ? process.stdout : process.stderr).write(output.text);
-      if (output.kind !== 'progress' && output.kind !== 'error') process.stdout.write(`${toPlainText(output)}\n`);
-    },
-    end(run: CellRun) {
-      if (isJson) return void line({ event: 'ended', cell: run.cell, outcome: run.outcome, milliseconds: Math.round(run.milliseconds), ...(run.error ? { error: run.error } : {}) });
-      if (run.outcome === 'aborted') process.stderr.write(`${titles.get(run.cell)}: not run, since a cell it reads from failed\n`);
-      else if (run.outcome !== 'ok') process.stderr.write(`${problem(run)}\n`);
-    },
-  };
+  readonly message?: string;
 }
 
 async function run(args: readonly string[]): Promise<number> {
-  let kernel: Kernel | null = null;
-  const kernels = createKernels({ provider: 'local', root: findRepositoryRoot(), allowWeakSandbox: true });
-  const stop = new AbortController();
-  const interrupt = () => {
-    stop.abort();
-    void kernel?.interrupt();
-  };
+  let events: EventSink | null = null;
+  const stopping = new Stopping();
+  const start = performance.now();
+  let ended: Ended;
   try {
-    const wanted = readArguments(args);
-    for (const [name, path] of wanted.data) await stat(path).catch(() => { throw new Misuse(`There is no file ${path} to give as ${name}.`); });
-    const notebook = await readNotebook(resolve(wanted.path));
-    const tagged = notebook.cells.map((cell) => ({ id: cell.id, source: cell.source, isParameters: cell.type === 'ts' && cell.tags.includes('parameters') }));
-    const parameters = applyParameters(tagged, wanted.parameters, parseCell);
-    if (!parameters.ok) throw new Misuse(parameters.message);
-    const cells = notebook.cells.map((cell) => ({ id: cell.id as CellId, type: cell.type, source: parameters.value.sources.get(cell.id) ?? cell.source }));
-    const report = createReporter(wanted.isJson, new Map(cells.map((cell, index) => [cell.id, `Cell ${index + 1}`])));
-
-    kernel = await kernels.start({ limits: DEFAULT_LIMITS, capabilities: readOnly(wanted.data) });
-    process.on('SIGINT', interrupt);
-    process.on('SIGTERM', interrupt);
-    const runs = await runHeadless(cells, kernel, { seed: wanted.seed, startedAt: Date.now(), parameters: parameters.value.values, onStart: report.start, onOutput: report.output, onEnd: report.end, signal: stop.signal });
-    if (wanted.out !== null) await writeWhole(wanted.out, writeIpynb(withOutputs(notebook, runs)));
-    return runs.every((one) => one.outcome === 'ok') ? 0 : 1;
+    const options = readOptions(args);
+    const notebook = await readNotebook(options.notebook);
+    events = openEvents(options.events, options.notebook);
+    stopping.listen(options.timeoutMs);
+    ended = options.listsParameters ? showParameters(options, notebook, events) : await runNotebook(options, notebook, events, stopping);
   } catch (error) {
-    if (error instanceof Misuse) {
-      process.stderr.write(`${error.message}\n\n${usage}`);
-      return 2;
-    }
-    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
-    return 3;
+    if (error instanceof Misuse) ended = { outcome: 'refused', runs: [], out: null, message: error.message };
+    else if (error instanceof NoKernel) ended = { outcome: 'no-kernel', runs: [], out: null, message: error.message };
+    else throw error;
+    process.stderr.write(`${error.message}\n${error instanceof Misuse && error.isAboutOptions ? `\n${usage}` : ''}`);
   } finally {
-    process.off('SIGINT', interrupt);
-    process.off('SIGTERM', interrupt);
-    await kernel?.dispose();
-    await kernels.dispose();
+    stopping.dispose();
+  }
+  const exitCode = EXIT_CODES[ended.outcome];
+  events?.emit({ event: 'run-ended', outcome: ended.outcome, exitCode, ms: Math.round(performance.now() - start), cells: countOutcomes(ended.runs), out: ended.out, ...(ended.message === undefined ? {} : { message: ended.message }) });
+  events?.close();
+  return exitCode;
+}
+
+const tagged = (notebook: NotebookFile) => notebook.cells.map((cell) => ({ id: cell.id, source: cell.source, isParameters: cell.type === 'ts' && cell.tags.includes('parameters') }));
+
+function showParameters(options: RunOptions, notebook: NotebookFile, events: EventSink): Ended {
+  const listed = listParameters(tagged(notebook), parseCell);
+  if (!listed.ok) throw new Misuse(listed.message);
+  events.emit({ event: 'parameters', version: EVENTS_VERSION, parameters: parameterRows(listed.value.parameters) });
+  if (options.events !== '-') process.stdout.write(parameterTable(listed.value.parameters));
+  return { outcome: 'ok', runs: [], out: null };
+}
+
+async function runNotebook(options: RunOptions, notebook: NotebookFile, events: EventSink, stopping: Stopping): Promise<Ended> {
+  await checkData(options.data);
+  const out = await resolveTarget(options.notebook, options.out, options.isInPlace);
+  const given = new Map([...(options.parameterFile === null ? [] : await readParameterFile(options.parameterFile)), ...options.parameters]);
+  const applied = applyParameters(tagged(notebook), given, parseCell);
+  if (!applied.ok) throw new Misuse(applied.message);
+  const only = options.only.map((asked) => findCell(notebook, asked));
+
+  const titles = new Map(notebook.cells.map((cell, index) => [cell.id as CellId, `Cell ${index + 1}`]));
+  const carriesData = options.events === '-' || options.out === '-';
+  const terminal = new Terminal({ out: carriesData ? process.stderr : process.stdout, err: process.stderr, isQuiet: options.isQuiet, titles });
+  const unread = new Set(options.data.keys());
+  const started = { at: Date.now(), clock: performance.now() };
+  const { kernel, runs } = await withKernel(limitsOf(options), onlyThese(options.data, (name) => unread.delete(name)), stopping, terminal, (one) => runCells({ options, notebook, applied: applied.value, only, kernel: one, events, terminal, stopping }));
+
+  const outcome = outcomeOf(runs, stopping, limitsOf(options));
+  const milliseconds = Math.round(performance.now() - started.clock);
+  if (out !== null) {
+    const record = { version: 1, outcome, parameters: applied.value.values, seed: options.seed, kernel: kernel.image.digest, startedAt: new Date(started.at).toISOString(), milliseconds } as const;
+    const text = writeIpynb(withOutputs(notebook, runs, record, options.hasTiming));
+    if (out === '-') process.stdout.write(text);
+    else await writeWhole(out, text);
+  }
+  if (stopping.reason === 'timeout') terminal.problem(`The run took longer than ${options.timeoutMs! / 1000} s (--timeout), so it was stopped.`);
+  if (outcome === 'ok' && only.length === 0) for (const name of unread) terminal.note(`No cell read the data “${name}” that was given.`);
+  terminal.note(summary(runs, milliseconds));
+  return { outcome, runs, out };
+}
+
+/** Starts a kernel and leaves none behind, whatever happens. Throws NoKernel when there is none to be had. */
+async function withKernel<T>(limits: KernelLimits, capabilities: CapabilityHandler, stopping: Stopping, terminal: Terminal, use: (kernel: Kernel) => Promise<T>): Promise<{ readonly kernel: Kernel; readonly runs: T }> {
+  let kernels: KernelProvider | null = null;
+  try {
+    let kernel: Kernel;
+    try {
+      kernels = createKernels({ provider: 'local', root: findRepositoryRoot(), allowWeakSandbox: true });
+      kernel = await kernels.start({ limits, capabilities });
+    } catch (cause) {
+      throw new NoKernel((cause as Error).message, { cause });
+    }
+    if (kernels.tierReason !== null) terminal.note(`The sandbox is Deno’s permissions alone: ${kernels.tierReason}.`);
+    stopping.watch(kernel);
+    return { kernel, runs: await use(kernel) };
+  } finally {
+    await kernels?.dispose();
   }
 }
 
-function withOutputs(notebook: NotebookFile, runs: readonly CellRun[]): NotebookFile {
-  const numbers = new Map(runs.filter((one) => one.outcome !== 'aborted' && one.outcome !== 'blocked').map((one, index) => [one.cell as string, index + 1]));
-  const byCell = new Map(runs.map((one) => [one.cell as string, one]));
-  return { ...notebook, cells: notebook.cells.map((cell) => (cell.type === 'ts' ? { ...cell, outputs: toNbOutputs(byCell.get(cell.id)?.entries ?? []), executionCount: numbers.get(cell.id) ?? null } : cell)) };
+interface Work {
+  readonly options: RunOptions;
+  readonly notebook: NotebookFile;
+  readonly applied: Applied;
+  readonly only: readonly CellId[];
+  readonly kernel: Kernel;
+  readonly events: EventSink;
+  readonly terminal: Terminal;
+  readonly stopping: Stopping;
 }
 
-/** Whole or not at all. */
-async function writeWhole(path: string, text: string): Promise<void> {
-  const aside = `${path}.${process.pid}.part`;
-  await writeFile(aside, text);
-  await rename(aside, path);
+async function runCells({ options, notebook, applied, only, kernel, events, terminal, stopping }: Work): Promise<CellRun[]> {
+  const cells = notebook.cells.map((cell) => ({ id: cell.id as CellId, type: cell.type, source: applied.sources.get(cell.id) ?? cell.source }));
+  const places = new Map(cells.map((cell, index) => [cell.id, index + 1]));
+  const of = (cell: CellId) => ({ cell, place: places.get(cell)! });
+  const code = cells.filter((cell) => cell.type === 'ts');
+  if (code.length === 0) terminal.note(`${options.notebook} has no TypeScript cell, so there is nothing to run.`);
+  const limits = limitsOf(options);
+  events.emit({
+    event: 'run-started', version: EVENTS_VERSION, notebook: options.notebook, seed: options.seed, parameters: applied.values, cells: code.map(({ id }) => of(id)),
+    kernel: { image: kernel.image.digest, sandbox: kernel.tier, compute: kernel.compute }, limits: { memoryBytes: limits.memoryBytes, cellMs: limits.wallMs, runMs: options.timeoutMs },
+  });
+  return runHeadless(cells, kernel, {
+    seed: options.seed,
+    startedAt: options.clock ?? Date.now(),
+    parameters: applied.values,
+    ...(only.length > 0 ? { only } : {}),
+    isFailFast: options.isFailFast,
+    signal: stopping.signal,
+    onStart: (cell) => events.emit({ event: 'cell-started', ...of(cell) }),
+    onOutput(cell, output) {
+      events.emit({ event: 'output', ...of(cell), output });
+      terminal.output(output);
+    },
+    async onEnd(one) {
+      terminal.end(one);
+      const memoryBytes = options.events === null ? 0 : (await kernel.usage()).memoryBytes;
+      events.emit({ event: 'cell-ended', ...of(one.cell), outcome: one.outcome, ms: Math.round(one.milliseconds), tensors: one.tensors, tensorBytes: one.tensorBytes, memoryBytes: memoryBytes || null, ...(one.error ? { error: one.error } : {}) });
+    },
+  });
+}
+
+/** A cell by its id, else by its place from 1. */
+function findCell(notebook: NotebookFile, asked: string): CellId {
+  const found = notebook.cells.find((cell) => cell.id === asked) ?? (/^\d+$/.test(asked) ? notebook.cells[Number(asked) - 1] : undefined);
+  if (found?.type === 'ts') return found.id as CellId;
+  if (found) throw new Misuse(`--only ${asked}: that cell holds no TypeScript.`);
+  const near = nearest(asked, notebook.cells.map((cell) => cell.id));
+  throw new Misuse(`--only ${asked}: there is no such cell. ${near === null ? `The notebook has ${notebook.cells.length} cells; name one by its id or its place.` : `Did you mean ${near}?`}`);
+}
+
+function limitsOf({ memoryBytes, cellTimeoutMs }: RunOptions): KernelLimits {
+  const wallMs = cellTimeoutMs ?? DEFAULT_LIMITS.wallMs;
+  // Processor time may not end a cell before its own limit does, however many cores it keeps busy.
+  return { ...DEFAULT_LIMITS, memoryBytes: memoryBytes ?? DEFAULT_LIMITS.memoryBytes, wallMs, cpuSeconds: Math.ceil(wallMs / 1000) * availableParallelism() };
+}
+
+function outcomeOf(runs: readonly CellRun[], { reason }: Stopping, { memoryBytes }: KernelLimits): RunOutcomeName {
+  if (reason === 'timeout') return 'limit';
+  if (reason !== null) return reason;
+  if (runs.some(({ error }) => error?.name === 'LimitReached' || error?.message === memoryWords(memoryBytes))) return 'limit';
+  return runs.every((one) => one.outcome === 'ok') ? 'ok' : 'failed';
+}
+
+function countOutcomes(runs: readonly CellRun[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { outcome } of runs) counts[outcome] = (counts[outcome] ?? 0) + 1;
+  return counts;
+}
+
+function summary(runs: readonly CellRun[], milliseconds: number): string {
+  const { ok = 0, aborted = 0, ...others } = countOutcomes(runs);
+  const failed = Object.values(others).reduce((sum, count) => sum + count, 0);
+  return `${ok} ${ok === 1 ? 'cell' : 'cells'} ok${failed > 0 ? `, ${failed} failed` : ''}${aborted > 0 ? `, ${aborted} not run` : ''}, ${(milliseconds / 1000).toFixed(1)} s`;
 }
 
 export const runCommand: Command = { summary: 'Run a notebook without a server', usage, run };

@@ -3,6 +3,7 @@
  * its metadata, never dropped; unknown metadata is kept.
  */
 import { done, refuse, type Result } from '@/lib/domain/errors';
+import { parseExactJson, writeExactJson } from './exact-json';
 import { isRecord, toLf, uniqueIds, type FileCell, type FileCellType, type NotebookFile } from './types';
 
 const KERNELSPEC = { name: 'pinion', display_name: 'TypeScript (Pinion)', language: 'typescript' };
@@ -12,12 +13,15 @@ const TYPESCRIPT = new Set(['typescript', 'javascript', 'ts', 'js', 'deno']);
 export function parseIpynb(text: string): Result<NotebookFile> {
   let json: unknown;
   try {
-    json = JSON.parse(text);
+    json = parseExactJson(text.replace(/^\uFEFF/, ''));
   } catch (error) {
     return refuse('invalid', `This is not JSON, so not a notebook: ${(error as Error).message}`);
   }
-  if (!isRecord(json) || !Array.isArray(json.cells)) return refuse('invalid', 'This JSON is not a notebook: it has no list “cells”.');
-  if (json.nbformat !== 4) return refuse('invalid', `This notebook has format ${String(json.nbformat)}. Open it in Jupyter and save it as format 4.`);
+  if (!isRecord(json)) return refuse('invalid', 'This JSON is not a notebook: it is not an object.');
+  const { nbformat } = json;
+  if (typeof nbformat === 'number' && nbformat < 4) return refuse('invalid', `This notebook has format ${nbformat}, an old one. Open it in Jupyter and save it: that makes it format 4.`);
+  if (!Array.isArray(json.cells)) return refuse('invalid', 'This JSON is not a notebook: it has no list “cells”.');
+  if (nbformat !== 4) return refuse('invalid', `This notebook has format ${JSON.stringify(nbformat) ?? 'none'}; Pinion reads format 4. Open it in Jupyter and save it as format 4.`);
   const metadata = isRecord(json.metadata) ? json.metadata : {};
   const language = languageOf(metadata);
   const ids = uniqueIds(json.cells.map((cell) => (isRecord(cell) ? cell.id : undefined)));
@@ -28,8 +32,9 @@ export function parseIpynb(text: string): Result<NotebookFile> {
     cells.push(read.value);
   }
   const { pinion, ...rest } = metadata;
-  const title = isRecord(pinion) && typeof pinion.title === 'string' ? pinion.title : typeof rest.title === 'string' ? rest.title : null;
-  return done({ title, cells, metadata: rest });
+  const { title: own, ...more } = isRecord(pinion) ? pinion : {};
+  const title = typeof own === 'string' ? own : typeof rest.title === 'string' ? rest.title : null;
+  return done({ title, cells, metadata: { ...rest, ...(Object.keys(more).length > 0 ? { pinion: more } : {}) } });
 }
 
 function languageOf(metadata: Record<string, unknown>): string {
@@ -43,9 +48,17 @@ function readCell(cell: unknown, id: string, language: string): Result<FileCell>
   const source = readText(cell.source);
   if (source === null) return refuse('invalid', '“source” is neither text nor a list of lines.');
   const metadata = isRecord(cell.metadata) ? cell.metadata : {};
-  const { tags, pinion, ...rest } = metadata;
-  const own = isRecord(pinion) && (pinion.type === 'sql' || pinion.type === 'input') ? pinion.type : null;
-  const base = { id, source: toLf(source), tags: Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [], metadata: rest };
+  const { tags, pinion, ...others } = metadata;
+  const { type: ownType, code, ...ours } = isRecord(pinion) ? pinion : {};
+  const own = ownType === 'sql' || ownType === 'input' ? ownType : null;
+  const rest = { ...others, ...(Object.keys(ours).length > 0 ? { pinion: ours } : {}) };
+  const base = {
+    id,
+    source: toLf(source),
+    tags: Array.isArray(tags) ? [...new Set(tags.filter((tag) => typeof tag === 'string'))] : [],
+    metadata: rest,
+    ...(isRecord(cell.attachments) ? { attachments: cell.attachments } : {}),
+  };
   switch (cell.cell_type) {
     case 'code': {
       const isForeign = own === null && !TYPESCRIPT.has(language);
@@ -55,7 +68,8 @@ function readCell(cell: unknown, id: string, language: string): Result<FileCell>
       return done({ ...base, type: own ?? 'ts', outputs, executionCount });
     }
     case 'markdown': return done({ ...base, type: 'markdown', outputs: [], executionCount: null });
-    case 'raw': return done({ ...base, type: 'raw', outputs: [], executionCount: null });
+    // Code of another language was written as raw text; what it had shown stands in its metadata.
+    case 'raw': return done({ ...base, type: 'raw', outputs: isRecord(code) && Array.isArray(code.outputs) ? code.outputs : [], executionCount: isRecord(code) && typeof code.execution_count === 'number' ? code.execution_count : null });
     default: return refuse('invalid', `“cell_type” is ${JSON.stringify(cell.cell_type) ?? 'missing'}; it must be code, markdown or raw.`);
   }
 }
@@ -67,26 +81,39 @@ function readText(source: unknown): string | null {
 
 /** Writes nbformat 4.5 with one-space indents, as Jupyter does, so that differences stay small. */
 export function writeIpynb(notebook: NotebookFile): string {
-  const pinion = notebook.title === null ? {} : { pinion: { title: notebook.title } };
+  const { pinion, ...rest } = notebook.metadata;
+  const own = { ...(isRecord(pinion) ? pinion : {}), ...(notebook.title === null ? {} : { title: notebook.title }) };
   const json = {
     cells: notebook.cells.map(writeCell),
-    metadata: { ...notebook.metadata, kernelspec: KERNELSPEC, language_info: { name: 'typescript', file_extension: '.ts', mimetype: 'text/x-typescript' }, ...pinion },
+    metadata: { ...rest, ...language(rest), ...(Object.keys(own).length > 0 ? { pinion: own } : {}) },
     nbformat: 4,
     nbformat_minor: 5,
   };
-  return `${JSON.stringify(json, null, 1)}\n`;
+  return `${writeExactJson(json, 1)}\n`;
+}
+
+/** Another kernel of TypeScript that the file names stays its kernel. */
+function language(metadata: Readonly<Record<string, unknown>>): Record<string, unknown> {
+  const { kernelspec, language_info: info } = metadata;
+  const isOurs = TYPESCRIPT.has(languageOf(metadata)) && isRecord(kernelspec) && typeof kernelspec.name === 'string' && typeof kernelspec.display_name === 'string';
+  if (isOurs && isRecord(info) && typeof info.name === 'string') return {};
+  return { ...(isOurs ? {} : { kernelspec: KERNELSPEC }), language_info: { name: 'typescript', file_extension: '.ts', mimetype: 'text/x-typescript' } };
 }
 
 const CELL_TYPES: Record<FileCellType, 'code' | 'markdown' | 'raw'> = { ts: 'code', sql: 'code', input: 'code', markdown: 'markdown', raw: 'raw' };
 
 function writeCell(cell: FileCell): Record<string, unknown> {
   const type = CELL_TYPES[cell.type];
-  const metadata = {
-    ...cell.metadata,
-    ...(cell.tags.length > 0 ? { tags: cell.tags } : {}),
-    ...(cell.type === 'sql' || cell.type === 'input' ? { pinion: { type: cell.type } } : {}),
+  const hadRun = cell.type === 'raw' && (cell.outputs.length > 0 || cell.executionCount !== null);
+  const { pinion, ...rest } = cell.metadata;
+  const own = {
+    ...(isRecord(pinion) ? pinion : {}),
+    ...(cell.type === 'sql' || cell.type === 'input' ? { type: cell.type } : {}),
+    ...(hadRun ? { code: { execution_count: cell.executionCount, outputs: cell.outputs } } : {}),
   };
+  const metadata = { ...rest, ...(cell.tags.length > 0 ? { tags: cell.tags } : {}), ...(Object.keys(own).length > 0 ? { pinion: own } : {}) };
   const source = cell.source.split(/(?<=\n)/);
   const common = { cell_type: type, id: cell.id, metadata, source: cell.source === '' ? [] : source };
-  return type === 'code' ? { ...common, execution_count: cell.executionCount, outputs: cell.outputs } : common;
+  if (type === 'code') return { ...common, execution_count: cell.executionCount, outputs: cell.outputs };
+  return cell.attachments ? { ...common, attachments: cell.attachments } : common;
 }

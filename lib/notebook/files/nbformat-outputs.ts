@@ -17,7 +17,8 @@ export type NbOutput =
 /** Progress bars and notices keep only their last state; text of one stream is joined. */
 export function toNbOutputs(entries: readonly OutputEntry[]): NbOutput[] {
   const outputs: NbOutput[] = [];
-  for (const [index, { output }] of entries.entries()) {
+  for (const [index, entry] of entries.entries()) {
+    const output = wellFormed(entry.output);
     if (output.kind === 'progress' && entries.some((later, place) => place > index && later.output.kind === 'progress' && later.output.id === output.id)) continue;
     const previous = outputs.at(-1);
     if (output.kind === 'stream' && previous?.output_type === 'stream' && previous.name === output.name) {
@@ -37,13 +38,18 @@ function toNbOutput(output: Output): NbOutput {
     case 'chart': return display(output, { [VEGA_LITE_MIME]: output.spec });
     case 'markdown': return display(output, { 'text/markdown': output.text });
     case 'html': return display(output, { 'text/html': output.html });
-    case 'image': return display(output, { [output.mediaType]: output.base64 });
+    case 'image': return display(output, { [output.mediaType]: output.mediaType === 'image/svg+xml' ? svgText(output.base64) : output.base64 });
     case 'tree': case 'tensor': case 'model': case 'report': case 'progress': case 'notice': return display(output, {});
   }
 }
 
 function display(output: Output, data: Record<string, unknown>): NbOutput {
   return { output_type: 'display_data', data: { ...data, 'text/plain': toPlainText(output), [PINION_MIME]: { version: OUTPUT_VERSION, output } }, metadata: {} };
+}
+
+/** nbformat has drawings as their text, every other image in base64. */
+function svgText(base64: string): string {
+  return new TextDecoder().decode(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)));
 }
 
 /** One output as text for a terminal. */
@@ -93,6 +99,16 @@ function tableHtml(names: readonly string[], rows: readonly (readonly Scalar[])[
   const body = rows.slice(0, SHOWN_ROWS).map((row) => `<tr>${row.map((value) => `<td>${value === null ? '' : escape(String(value))}</td>`).join('')}</tr>`).join('');
   return `<table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table><p>${rowCount} rows</p>`;
 }
+
+/** Half of a character that two code units make has no UTF-8, and readers of files stumble over it. */
+function wellFormed<T>(value: T): T {
+  if (typeof value === 'string') return value.replace(LONE_HALF, '\uFFFD') as T;
+  if (Array.isArray(value)) return value.map(wellFormed) as T;
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [wellFormed(key), wellFormed(one as unknown)])) as T;
+}
+
+const LONE_HALF = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;
 
 /** nbformat keeps text as lines that end with their newline. */
 function splitLines(text: string): string[] {

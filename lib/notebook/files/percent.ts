@@ -39,9 +39,9 @@ export function parsePercent(text: string): Result<NotebookFile> {
   }
   const ids = uniqueIds(drafts.map((draft) => draft.options.id));
   const cells = drafts.map((draft, index): FileCell => {
-    const { id: _, tags, ...metadata } = draft.options;
+    const { id: _, tags, attachments, ...metadata } = draft.options;
     const isLast = index === drafts.length - 1;
-    return { id: ids[index]!, type: draft.type, source: readSource(draft.type, draft.lines, isLast), tags: Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [], metadata, outputs: [], executionCount: null };
+    return { id: ids[index]!, type: draft.type, source: readSource(draft.type, draft.lines, isLast), tags: Array.isArray(tags) ? tags.filter((tag) => typeof tag === 'string') : [], metadata, ...(isRecord(attachments) ? { attachments } : {}), outputs: [], executionCount: null };
   });
   return done({ title: header.value.title, cells, metadata: header.value.metadata });
 }
@@ -84,7 +84,7 @@ export function writePercent(notebook: NotebookFile): string {
 }
 
 function writeMarker(cell: FileCell): string {
-  const options = { id: cell.id, ...(cell.tags.length > 0 ? { tags: cell.tags } : {}), ...cell.metadata };
+  const options = { id: cell.id, ...(cell.tags.length > 0 ? { tags: cell.tags } : {}), ...(cell.attachments ? { attachments: cell.attachments } : {}), ...cell.metadata };
   return `// %%${cell.type === 'ts' ? '' : ` [${cell.type}]`} ${JSON.stringify(options)}`;
 }
 

@@ -11,6 +11,8 @@ export interface FileCell {
   readonly tags: readonly string[];
   /** What the format holds beyond what Pinion knows; written back as it came. */
   readonly metadata: Readonly<Record<string, unknown>>;
+  /** Images and the like that a text cell shows, by name, as nbformat has them. */
+  readonly attachments?: Readonly<Record<string, unknown>>;
   /** nbformat outputs as they stood in the file; percent files hold none. */
   readonly outputs: readonly unknown[];
   readonly executionCount: number | null;
