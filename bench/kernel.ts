@@ -3,25 +3,14 @@ import { DEFAULT_LIMITS } from '@/kernel/host/limits';
 import type { Kernel, KernelProvider, RunOutcome } from '@/kernel/host/port';
 import { createKernels } from '@/kernel/host/providers';
 import type { ExecutionId } from '@/lib/domain/ids';
+import { PROGRAMS } from './interrupts';
 import { memoryOfKernels, pause, percentile } from './support.mjs';
 
 const STARTS = 10;
 const CELLS = 500;
-const STOPS_A_PROGRAM = 10;
 /** After the pool gave its kernel away, until the next one is ready and the machine is quiet again. */
 const POOL_FILLS_MS = 1_500;
 const SETTLE_MS = 5_000;
-
-/** `spin` in hand-written WebAssembly: `(func (export "spin") (loop br 0))`. */
-const ENDLESS_WASM = '0,97,115,109,1,0,0,0,1,4,1,96,0,0,3,2,1,0,7,8,1,4,115,112,105,110,0,0,10,9,1,7,0,3,64,12,0,11,11';
-const PROGRAMS: Readonly<Record<string, string>> = {
-  'busy loop': 'while (true) {}',
-  'loop in finally': 'for (;;) { try { for (;;) {} } finally { for (;;) {} } }',
-  'WebAssembly loop': `new WebAssembly.Instance(new WebAssembly.Module(new Uint8Array([${ENDLESS_WASM}]))).exports.spin();`,
-  'await for ever': 'await new Promise(() => {});',
-  'regular expression': '/^(a+)+$/.test("a".repeat(40) + "b");',
-  'microtask storm': 'for (;;) await null;',
-};
 
 const root = process.cwd();
 const options = { limits: DEFAULT_LIMITS, capabilities: () => Promise.reject(new Error('there is no data here')) };
@@ -54,32 +43,39 @@ async function startTimes(provider: KernelProvider, before: number): Promise<num
   return percentile(times, 50);
 }
 
-/** Stops one program a few times, each time in a kernel that holds a variable. `kept`: how often it was still there. */
-async function interruptTimes(provider: KernelProvider, body: string): Promise<{ readonly times: number[]; readonly kept: number }> {
-  let kernel = await provider.start(options);
-  const times: number[] = [];
-  let kept = 0;
-  let isFresh = true;
-  for (let index = 0; index < STOPS_A_PROGRAM; index += 1) {
-    if (isFresh) await run(kernel, 'const x = 42;', { defines: ['x'] });
+interface Stop {
+  readonly name: string;
+  readonly ms: number;
+  /** The variable that another cell had made was still there. */
+  readonly isKept: boolean;
+}
+
+/** Stops every program of the corpus once, each in a kernel that holds a variable; a kernel lives as long as it keeps that. */
+async function stopAll(provider: KernelProvider): Promise<Stop[]> {
+  const stops: Stop[] = [];
+  let kernel: Kernel | null = null;
+  for (const { name, body } of PROGRAMS) {
+    if (kernel === null) {
+      kernel = await provider.start(options);
+      await run(kernel, 'const x = 42;', { defines: ['x'] });
+    }
+    const busy = kernel;
     let outcome: Promise<RunOutcome> | undefined;
-    await new Promise<void>((resolve) => { outcome = run(kernel, `console.log('begun');\n${body}`, { onOutput: resolve }); });
+    await new Promise<void>((resolve) => { outcome = run(busy, `console.log('begun');\n${body}`, { onOutput: resolve }); });
     // Past its first moments, where it would be loading or compiling.
     await pause(20 + 30 * Math.random());
     const began = performance.now();
     await kernel.interrupt();
     await outcome;
-    times.push(performance.now() - began);
-    const after = await run(kernel, "if (x !== 42) throw new Error('x is lost');", { reads: { x: 'definer' } });
-    isFresh = after.outcome !== 'ok';
-    if (!isFresh) kept += 1;
-    else {
-      await kernel.dispose();
-      kernel = await provider.start(options);
-    }
+    const ms = performance.now() - began;
+    const isKept = (await run(kernel, "if (x !== 42) throw new Error('x is lost');", { reads: { x: 'definer' } })).outcome === 'ok';
+    stops.push({ name, ms, isKept });
+    if (isKept) continue;
+    await kernel.dispose();
+    kernel = null;
   }
-  await kernel.dispose();
-  return { times, kept };
+  await kernel?.dispose();
+  return stops;
 }
 
 const provider = createKernels({ provider: 'local', root, allowWeakSandbox: true });
@@ -99,14 +95,12 @@ await pause(SETTLE_MS);
 const idleMiB = process.platform === 'linux' ? memoryOfKernels(process.pid) : null;
 await kernel.dispose();
 
-const stops: number[] = [];
-const programs: { name: string; worst: number; kept: number }[] = [];
-for (const [name, body] of Object.entries(PROGRAMS)) {
-  const { times: took, kept } = await interruptTimes(provider, body);
-  stops.push(...took);
-  programs.push({ name, worst: Math.max(...took), kept });
-}
+const stops = await stopAll(provider);
 await provider.dispose();
 
-const interrupts = { count: stops.length, p50: percentile(stops, 50), p95: percentile(stops, 95), kept: programs.reduce((sum, program) => sum + program.kept, 0), programs };
+const stopTimes = stops.map(({ ms }) => ms);
+const interrupts = {
+  count: stops.length, p50: percentile(stopTimes, 50), p95: percentile(stopTimes, 95), worst: Math.max(...stopTimes), kept: stops.filter(({ isKept }) => isKept).length,
+  lost: stops.filter(({ isKept }) => !isKept).map(({ name }) => name), slow: stops.filter(({ ms, isKept }) => isKept && ms > 100).map(({ name }) => name),
+};
 console.log(JSON.stringify({ tier: provider.tier, starts: STARTS, cells: CELLS, cold, warm, onePlusOne: percentile(times, 50), interrupts, idleMiB }));

@@ -9,7 +9,7 @@ import type { ExportedArtifact, HostFrame, KernelFrame, KernelImage, TablePage }
 import { Calls } from './calls';
 import type { Channel, ChannelEnd } from './channel';
 import { RunningCell } from './execution';
-import { climb } from './ladder';
+import { climb, STOP_MS } from './ladder';
 import { Link, piecesOf } from './link';
 import type { Evaluation, Kernel, KernelEnd, KernelOptions, ReceivedFile, RunOutcome, RunRequest, SandboxTier } from './port';
 import { PendingRequests, type Answer } from './requests';
@@ -106,6 +106,7 @@ export class ChannelKernel implements Kernel {
 
   async #stop(running: RunningCell): Promise<'kept' | 'killed'> {
     await climb(running, {
+      stopMs: this.#options.limits.stopMs ?? STOP_MS,
       channel: this.#channel,
       cancel: ({ request }, stopFollows) => void this.#link.send({ type: 'cancel', execution: request.execution, at: Date.now(), stopFollows }),
       kill: () => this.#kill('uninterruptible', NOT_INTERRUPTED),

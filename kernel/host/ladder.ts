@@ -5,10 +5,12 @@ import type { RunningCell } from './execution';
 /** How long an execution may take to end by itself when asked, before it is stopped. */
 const CANCEL_MS = 20;
 const AGAIN_MS = 100;
-/** After this the ladder ends in a kill. */
-const STOP_MS = 1_500;
+/** After this the ladder ends in a kill, unless the kernel's limits say otherwise. */
+export const STOP_MS = 1_500;
 
 export interface Rungs {
+  /** Milliseconds until the kill. */
+  readonly stopMs: number;
   readonly channel: Channel;
   /** Asks the execution to end its waiting; `stopFollows` when a stop is on its way. */
   cancel(running: RunningCell, stopFollows: boolean): void;
@@ -17,10 +19,10 @@ export interface Rungs {
 }
 
 /** Resolves when the execution is over and no stop is pending that could strike the next, or when the kernel was killed or has ended. */
-export async function climb(running: RunningCell, { channel, cancel, kill, isEnded }: Rungs): Promise<void> {
+export async function climb(running: RunningCell, { stopMs, channel, cancel, kill, isEnded }: Rungs): Promise<void> {
   running.isStopping = true;
   cancel(running, false);
-  const deadline = performance.now() + STOP_MS;
+  const deadline = performance.now() + stopMs;
   const over = running.outcome.then(() => {});
   let struck: Promise<void> | null = null;
   for (let wait = CANCEL_MS; !running.isOver && !isEnded(); wait = AGAIN_MS) {
@@ -36,7 +38,7 @@ export async function climb(running: RunningCell, { channel, cancel, kill, isEnd
   }
   for (let wait = 2; struck !== null && !isEnded() && !(await within(struck, wait)); wait = AGAIN_MS) {
     channel.absorb();
-    if (performance.now() >= deadline + STOP_MS) kill();
+    if (performance.now() >= deadline + stopMs) kill();
   }
 }
 

@@ -22,6 +22,8 @@ export interface KernelLimits {
   readonly cpus?: number;
   /** Threads that tensors are computed with, 1 to 16; by default one a core, to four. Results are the same for any number. */
   readonly threads?: number;
+  /** How long a cell may resist being interrupted before its kernel is killed, milliseconds; 1500 by default. */
+  readonly stopMs?: number;
 }
 
 export type SandboxTier = 'full' | 'process';

@@ -5,7 +5,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Kernel, KernelOptions, KernelProvider } from '@/kernel/host/port';
 import { cell, runCell } from '../support/kernel';
-import { TEST_LIMITS } from './limits';
+import { IMPATIENT, TEST_LIMITS } from './limits';
 
 
 export function kernelContract(name: string, createProvider: () => Promise<KernelProvider>): void {
@@ -230,12 +230,10 @@ export function kernelContract(name: string, createProvider: () => Promise<Kerne
         });
       }
 
-      it('ends in a kill within 2 s where nothing else helps, and says so', async () => {
-        const kernel = await start();
+      it('ends in a kill where nothing else helps, and says so', async () => {
+        const kernel = await start({ limits: IMPATIENT });
         const { outcome } = await startBusy(kernel, '[].indexOf.call({ length: 2 ** 53 - 1 }, 1)');
-        const begun = performance.now();
         expect(await kernel.interrupt()).toBe('killed');
-        expect(performance.now() - begun).toBeLessThan(2_000);
         expect((await outcome).outcome).toBe('interrupted');
         expect((await kernel.ended).reason).toContain('could not be interrupted');
       });
