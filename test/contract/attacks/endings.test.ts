@@ -48,7 +48,7 @@ inBothTiers('a cell that ends its kernel', ({ attack, start, expectNextStartToWo
     const ran = await attack("for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGUSR1', 'SIGUSR2']) { try { Deno.addSignalListener(signal, () => {}); } catch {} } process.on('SIGTERM', () => {}); globalThis.onbeforeunload = (event) => event.preventDefault(); globalThis.onunload = () => { for (;;); };");
     expect(ran.outcome).toBe('ok');
     await ran.kernel.dispose();
-    expect(await ran.kernel.ended).toEqual({ asked: true, reason: 'The kernel was stopped.' });
+    expect(await ran.kernel.ended).toMatchObject({ asked: true, reason: 'The kernel was stopped.' });
   });
 });
 
