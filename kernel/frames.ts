@@ -28,21 +28,27 @@ export function encodeFrame(header: unknown, payload: Uint8Array = NO_BYTES): Ui
   return bytes;
 }
 
-/** Cuts a stream of bytes into frames. `push` throws on sizes beyond the limits and on headers that are not JSON. */
+/** A buffer that grew beyond this for one frame is given back after it. */
+const KEPT_BYTES = 2 * CHUNK_BYTES;
+
+/**
+ * Cuts a stream of bytes into frames. Allocates nothing in the long run: bytes wait in one of two buffers, and what is left when frames
+ * were found moves to the other. `push` throws on sizes beyond the limits and on headers that are not JSON. A payload is a view
+ * that the next `push` may overwrite: who keeps it copies it.
+ */
 export class FrameReader {
-  #chunks: Uint8Array[] = [];
+  #buffer = NO_BYTES;
+  #spare = NO_BYTES;
   #held = 0;
   /** Bytes needed before the next look is worth while. */
   #wanted = 8;
 
   push(chunk: Uint8Array): RawFrame[] {
-    this.#chunks.push(chunk);
-    this.#held += chunk.length;
     const frames: RawFrame[] = [];
-    while (this.#held >= this.#wanted) {
-      const bytes = this.#join();
+    const bytes = this.#held === 0 ? chunk : this.#append(chunk);
+    let at = 0;
+    if (bytes.length >= this.#wanted) {
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-      let at = 0;
       this.#wanted = 8;
       while (bytes.length - at >= 8) {
         const size = view.getUint32(at, true);
@@ -55,22 +61,30 @@ export class FrameReader {
         frames.push(decode(bytes.subarray(at + 8, at + 4 + size), head));
         at += 4 + size;
       }
-      this.#chunks = at < bytes.length ? [bytes.subarray(at)] : [];
-      this.#held = bytes.length - at;
     }
+    if (at > 0 || this.#held === 0) this.#move(bytes.subarray(at));
     return frames;
   }
 
-  #join(): Uint8Array {
-    const [first] = this.#chunks;
-    if (first !== undefined && this.#chunks.length === 1) return first;
-    const joined = new Uint8Array(this.#held);
-    let at = 0;
-    for (const chunk of this.#chunks) {
-      joined.set(chunk, at);
-      at += chunk.length;
+  #append(chunk: Uint8Array): Uint8Array {
+    const needed = this.#held + chunk.length;
+    if (needed > this.#buffer.length) {
+      const grown = new Uint8Array(Math.max(needed, this.#wanted));
+      grown.set(this.#buffer.subarray(0, this.#held));
+      this.#buffer = grown;
     }
-    return joined;
+    this.#buffer.set(chunk, this.#held);
+    this.#held = needed;
+    return this.#buffer.subarray(0, needed);
+  }
+
+  /** Keeps the rest in the buffer that no frame of this push lies in. */
+  #move(rest: Uint8Array): void {
+    const next = this.#spare;
+    this.#spare = this.#buffer.length > KEPT_BYTES ? NO_BYTES : this.#buffer;
+    this.#buffer = next.length < rest.length ? new Uint8Array(Math.max(rest.length, this.#wanted)) : next;
+    this.#buffer.set(rest);
+    this.#held = rest.length;
   }
 }
 

@@ -59,6 +59,9 @@ export type KernelFrame =
   | { readonly type: 'ready'; readonly versions: Readonly<Record<string, string>>; readonly compute: string }
   /** The cell's code is about to run: from here on a stop strikes the cell. */
   | { readonly type: 'begun'; readonly execution: ExecutionId }
+  /** Printed text, UTF-8 in the payload. It is by far the most that a kernel says, so it is no JSON: beyond its cap it is counted unread. */
+  | { readonly type: 'text'; readonly execution: ExecutionId; readonly name: 'stdout' | 'stderr' }
+  /** Any other output than a stream. */
   | { readonly type: 'output'; readonly execution: ExecutionId; readonly output: Output; readonly pinnable?: Pinnable }
   | { readonly type: 'ended'; readonly execution: ExecutionId; readonly ok: boolean; readonly error?: CellError; readonly tensors: number; readonly tensorBytes: number; readonly hasGpu: boolean }
   | { readonly type: 'call'; readonly id: number; readonly execution: ExecutionId; readonly capability: Capability }

@@ -1,6 +1,6 @@
 /** Answers what a running cell asks of the host, with payloads in pieces as fast as the kernel takes them. */
 import type { KernelFrame } from '../protocol';
-import { piecesOf, type Link } from './link';
+import type { Link } from './link';
 import type { CapabilityHandler } from './port';
 
 const CALLS_AT_ONCE = 64;
@@ -13,14 +13,15 @@ export class Calls {
     this.#link = link;
   }
 
-  async answer({ id, execution, capability }: Extract<KernelFrame, { type: 'call' }>, handler: CapabilityHandler): Promise<void> {
+  /** Sends no further when `isWanted` no longer holds: the cell that asked has ended. */
+  async answer({ id, execution, capability }: Extract<KernelFrame, { type: 'call' }>, handler: CapabilityHandler, isWanted: () => boolean): Promise<void> {
     const link = this.#link;
     if (this.#waiting >= CALLS_AT_ONCE) return void link.send({ type: 'reply', id, ok: false, message: `Only ${CALLS_AT_ONCE} requests for data can wait at a time.` });
     this.#waiting += 1;
     try {
       const { value, payload } = await handler(capability, execution);
-      if (payload instanceof Uint8Array) for (const piece of piecesOf(payload)) await link.sendSlowly({ type: 'part', id }, piece);
-      else if (payload !== undefined) for await (const chunk of payload) for (const piece of piecesOf(chunk)) await link.sendSlowly({ type: 'part', id }, piece);
+      if (payload !== undefined) await link.sendAll(() => ({ type: 'part', id }), payload, isWanted);
+      if (!isWanted()) return;
       link.send({ type: 'reply', id, ok: true, value });
     } catch (error) {
       link.send({ type: 'reply', id, ok: false, message: error instanceof Error ? error.message : 'The data could not be read.' });

@@ -10,9 +10,9 @@ import { Calls } from './calls';
 import type { Channel, ChannelEnd } from './channel';
 import { RunningCell } from './execution';
 import { climb, STOP_MS } from './ladder';
-import { Link, piecesOf } from './link';
-import type { Evaluation, Kernel, KernelEnd, KernelOptions, ReceivedFile, RunOutcome, RunRequest, SandboxTier } from './port';
-import { PendingRequests, type Answer } from './requests';
+import { Link } from './link';
+import type { Evaluation, IncomingFile, Kernel, KernelEnd, KernelOptions, OutgoingFile, RunOutcome, RunRequest, SandboxTier } from './port';
+import { PendingRequests, type TakeFile } from './requests';
 import { StackMapper } from './stack';
 import { judge, WATCH_MS } from './watchdog';
 import { endWords, NOT_INTERRUPTED, OUTSIDE_PROTOCOL } from './words';
@@ -122,35 +122,33 @@ export class ChannelKernel implements Kernel {
   }
 
   async page(handle: string, offset: number, limit: number, sort?: { readonly column: string; readonly descending: boolean }): Promise<TablePage> {
-    const { value } = await this.#ask((id) => ({ type: 'page', id, handle, offset, limit, ...(sort === undefined ? {} : { sort }) }));
-    return value as TablePage;
+    return (await this.#ask((id) => ({ type: 'page', id, handle, offset, limit, ...(sort === undefined ? {} : { sort }) }))) as TablePage;
   }
 
-  async export(execution: ExecutionId, selector: Pinnable['selector']): Promise<readonly { readonly artifact: ExportedArtifact; readonly files: readonly ReceivedFile[] }[]> {
-    const { value, files } = await this.#ask((id) => ({ type: 'export', id, execution, selector }));
+  async export<Kept>(execution: ExecutionId, selector: Pinnable['selector'], keep: (file: IncomingFile) => Promise<Kept>): Promise<readonly { readonly artifact: ExportedArtifact; readonly files: readonly Kept[] }[]> {
+    const kept = new Map<number, Kept[]>();
+    const value = await this.#ask((id) => ({ type: 'export', id, execution, selector }), async ({ artifact, ...file }) => {
+      kept.set(artifact, [...(kept.get(artifact) ?? []), await keep(file)]);
+    });
     if (!Array.isArray(value)) throw new Error('The kernel exported nothing that can be read.');
-    return (value as ExportedArtifact[]).map((artifact, index) => ({
-      artifact,
-      files: files.filter((file) => file.artifact === index).map(({ path, mediaType, parts }) => ({ path, mediaType, bytes: Buffer.concat(parts) })),
-    }));
+    return (value as ExportedArtifact[]).map((artifact, index) => ({ artifact, files: kept.get(index) ?? [] }));
   }
 
-  async load(slot: string, manifest: Manifest, files: readonly { readonly path: string; readonly bytes: Uint8Array }[]): Promise<void> {
+  async load(slot: string, manifest: Manifest, files: readonly OutgoingFile[]): Promise<void> {
     const answer = this.#ask((id) => ({ type: 'load', id, slot, manifest }));
-    const pieces = files.flatMap(({ path, bytes }) => piecesOf(bytes).map((piece) => ({ path, piece })));
-    if (pieces.length === 0) pieces.push({ path: '', piece: new Uint8Array(0) });
-    for (const [index, { path, piece }] of pieces.entries()) await this.#link.sendSlowly({ type: 'file', slot, path, last: index === pieces.length - 1 }, piece);
+    // Rejected while the files are still sent, it is not unhandled.
+    answer.catch(() => {});
+    for (const [index, { path, bytes }] of files.entries()) await this.#link.sendAll((isEnd) => ({ type: 'file', slot, path, last: isEnd && index === files.length - 1 }), bytes);
+    if (files.length === 0) this.#link.send({ type: 'file', slot, path: '', last: true });
     await answer;
   }
 
   async predict(slot: string, columns: Readonly<Record<string, readonly Scalar[]>>): Promise<Readonly<Record<string, readonly Scalar[]>>> {
-    const { value } = await this.#ask((id) => ({ type: 'predict', id, slot, columns }));
-    return value as Readonly<Record<string, readonly Scalar[]>>;
+    return (await this.#ask((id) => ({ type: 'predict', id, slot, columns }))) as Readonly<Record<string, readonly Scalar[]>>;
   }
 
   async evaluate(model: string, dataset: string, options: { readonly threshold: number | null; readonly seed: number; readonly resamples: number }): Promise<Evaluation> {
-    const { value } = await this.#ask((id) => ({ type: 'evaluate', id, model, dataset, ...options }));
-    return value as Evaluation;
+    return (await this.#ask((id) => ({ type: 'evaluate', id, model, dataset, ...options }))) as Evaluation;
   }
 
   async usage(): Promise<{ readonly memoryBytes: number; readonly cpu: number; readonly uptimeMs: number }> {
@@ -165,12 +163,12 @@ export class ChannelKernel implements Kernel {
     await this.ended;
   }
 
-  #ask(make: (id: number) => HostFrame): Promise<Answer> {
+  #ask(make: (id: number) => HostFrame, take: TakeFile | null = null): Promise<unknown> {
     if (this.#isEnded) return Promise.reject(new Error('The kernel has ended.'));
-    return this.#requests.ask((id) => this.#link.send(make(id)));
+    return this.#requests.ask((id) => this.#link.send(make(id)), take);
   }
 
-  #receive(frame: KernelFrame, payload: Uint8Array): void {
+  #receive(frame: KernelFrame, payload: Uint8Array): void | Promise<void> {
     if (this.#killed !== null) return;
     switch (frame.type) {
       case 'ready':
@@ -183,6 +181,9 @@ export class ChannelKernel implements Kernel {
         if (this.#running?.request.execution !== frame.execution) return;
         this.#running.hasBegun = true;
         return this.#link.release();
+      case 'text':
+        if (this.#running?.request.execution === frame.execution) this.#running.print(frame.name, payload);
+        return;
       case 'output':
         if (this.#running?.request.execution === frame.execution) this.#running.show(frame.output, frame.pinnable);
         return;
@@ -194,7 +195,7 @@ export class ChannelKernel implements Kernel {
         return running.end(frame);
       }
       case 'call':
-        if (this.#running?.request.execution === frame.execution) void this.#calls.answer(frame, this.#options.capabilities);
+        if (this.#running?.request.execution === frame.execution) void this.#calls.answer(frame, this.#options.capabilities, () => this.#running?.request.execution === frame.execution);
         return;
       case 'artifact': return this.#requests.keepPiece(frame, payload);
       case 'done': return this.#requests.settle(frame);
@@ -214,6 +215,8 @@ export class ChannelKernel implements Kernel {
   #kill(cause: KernelEnd, reason: string): void {
     if (this.#isEnded) return;
     this.#killed ??= { cause, reason };
+    // Now, not at the end: nobody should wait for bytes that a kernel sent before it went.
+    this.#requests.rejectAll(this.#killed.reason);
     this.#channel.kill();
   }
 

@@ -33,18 +33,27 @@ export class RunningCell {
     });
   }
 
+  /** @param text UTF-8; only what is handed on is decoded */
+  print(name: 'stdout' | 'stderr', text: Uint8Array): void {
+    if (!this.isStopping && this.#isWithinCap(text.length)) this.request.onOutput({ kind: 'stream', name, text: new TextDecoder().decode(text) });
+  }
+
   show(output: Output, pinnable: Pinnable | undefined): void {
-    if (this.isStopping) return;
-    const size = output.kind === 'stream' ? output.text.length : JSON.stringify(output).length;
-    if (this.#bytes + size > this.#cap) {
-      this.#dropped += size;
-      if (this.#hasNoticed) return;
-      this.#hasNoticed = true;
-      this.request.onOutput({ kind: 'notice', text: `The cell has shown ${Math.round(this.#cap / 1024)} KiB, the most that is kept. What follows is counted and not shown.` });
-      return;
-    }
-    this.#bytes += size;
+    if (this.isStopping || !this.#isWithinCap(JSON.stringify(output).length)) return;
     this.request.onOutput(output.kind === 'error' ? { kind: 'error', error: this.#mapper.map(output.error) } : output, pinnable);
+  }
+
+  /** Counts an output; says once when the cap is reached. */
+  #isWithinCap(size: number): boolean {
+    if (this.#bytes + size <= this.#cap) {
+      this.#bytes += size;
+      return true;
+    }
+    this.#dropped += size;
+    if (this.#hasNoticed) return false;
+    this.#hasNoticed = true;
+    this.request.onOutput({ kind: 'notice', text: `The cell has shown ${Math.round(this.#cap / 1024)} KiB, the most that is kept. What follows is counted and not shown.` });
+    return false;
   }
 
   end({ ok, error, tensors, tensorBytes, hasGpu }: Extract<KernelFrame, { type: 'ended' }>): void {

@@ -13,26 +13,32 @@ export class Link {
     this.#channel = channel;
   }
 
-  /** Gives every frame to `receive`; on the first that is none, or at which `receive` throws, calls `refuse` and falls silent. */
-  listen(receive: (frame: KernelFrame, payload: Uint8Array) => void, refuse: () => void): void {
+  /**
+   * Gives every frame to `receive`, which may ask for time by a promise: nothing more is read meanwhile. On the first that is no
+   * frame, or at which `receive` throws, calls `refuse` and falls silent.
+   */
+  listen(receive: (frame: KernelFrame, payload: Uint8Array) => void | Promise<void>, refuse: () => void): void {
     const reader = new FrameReader();
     let isDeaf = false;
     this.#channel.listen((bytes) => {
       if (isDeaf || this.#isClosed) return;
+      const waits: Promise<void>[] = [];
       try {
         for (const raw of reader.push(bytes)) {
           const frame = readKernelFrame(raw.header);
           if (frame === null) throw new Error('a frame outside the protocol');
-          receive(frame, raw.payload);
+          const wait = receive(frame, raw.payload);
+          if (wait !== undefined) waits.push(wait);
         }
       } catch {
         isDeaf = true;
         refuse();
       }
+      return waits.length === 0 ? undefined : Promise.all(waits).then(() => {});
     });
   }
 
-  /** False when the caller should wait before it sends more (`sendSlowly` does). */
+  /** False when the caller should wait before it sends more (`sendAll` does). */
   send(frame: HostFrame, payload?: Uint8Array): boolean {
     if (this.#isClosed) return true;
     const bytes = encodeFrame(frame, payload);
@@ -41,9 +47,25 @@ export class Link {
     return true;
   }
 
-  /** Waits for room in the channel, or for its end. */
-  async sendSlowly(frame: HostFrame, payload: Uint8Array): Promise<void> {
-    if (!this.send(frame, payload)) await this.#channel.room();
+  /**
+   * Sends bytes in pieces as fast as they are taken; `make` gives each one's frame and is told of the last, which may be empty. Stops early, and so
+   * does its source, when the link is closed or `isWanted` says so.
+   */
+  async sendAll(make: (last: boolean) => HostFrame, bytes: Uint8Array | AsyncIterable<Uint8Array>, isWanted: () => boolean = () => true): Promise<void> {
+    if (bytes instanceof Uint8Array) {
+      for (const piece of piecesOf(bytes)) {
+        if (this.#isClosed || !isWanted()) return;
+        if (!this.send(make(piece.byteOffset + piece.length === bytes.byteOffset + bytes.length), piece)) await this.#channel.room();
+      }
+      return;
+    }
+    for await (const chunk of bytes) {
+      for (const piece of piecesOf(chunk)) {
+        if (this.#isClosed || !isWanted()) return;
+        if (!this.send(make(false), piece)) await this.#channel.room();
+      }
+    }
+    this.send(make(true));
   }
 
   /** Keeps what is sent from here on, until `release`. */
@@ -65,7 +87,7 @@ export class Link {
 }
 
 /** Bytes in pieces that fit a frame; at least one, perhaps empty. */
-export function piecesOf(bytes: Uint8Array): Uint8Array[] {
+function piecesOf(bytes: Uint8Array): Uint8Array[] {
   const pieces: Uint8Array[] = [];
   for (let at = 0; at < bytes.length || at === 0; at += CHUNK_BYTES) pieces.push(bytes.subarray(at, at + CHUNK_BYTES));
   return pieces;

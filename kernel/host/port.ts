@@ -61,10 +61,16 @@ export interface RunOutcome {
   readonly dropped: number;
 }
 
-export interface ReceivedFile {
+/** A file of an export while it arrives: readable once, and only as long as the export lasts. */
+export interface IncomingFile {
   readonly path: string;
   readonly mediaType: string;
-  readonly bytes: Uint8Array;
+  readonly bytes: AsyncIterable<Uint8Array>;
+}
+
+export interface OutgoingFile {
+  readonly path: string;
+  readonly bytes: Uint8Array | AsyncIterable<Uint8Array>;
 }
 
 /** What the evaluator's kernel recomputed, where no notebook code shares its realm (L2). */
@@ -88,10 +94,14 @@ export interface Kernel {
   interrupt(): Promise<'idle' | 'kept' | 'killed'>;
   forget(cell: string): void;
   page(handle: string, offset: number, limit: number, sort?: { readonly column: string; readonly descending: boolean }): Promise<TablePage>;
-  /** Serialises a value of an execution, with the artifacts it depends on first. */
-  export(execution: ExecutionId, selector: Pinnable['selector']): Promise<readonly { readonly artifact: ExportedArtifact; readonly files: readonly ReceivedFile[] }[]>;
+  /**
+   * Serialises a value of an execution, with the artifacts it depends on first. `keep` gets every file as it arrives, one after the
+   * other; the kernel waits when it reads slowly. Rejects with what `keep` threw, and when the kernel ends in the middle: what was
+   * kept until then is the caller's to forget.
+   */
+  export<Kept>(execution: ExecutionId, selector: Pinnable['selector'], keep: (file: IncomingFile) => Promise<Kept>): Promise<readonly { readonly artifact: ExportedArtifact; readonly files: readonly Kept[] }[]>;
   /** Puts an artifact into a named slot. Rejects with a clear Error when the artifact is malformed. */
-  load(slot: string, manifest: Manifest, files: readonly { readonly path: string; readonly bytes: Uint8Array }[]): Promise<void>;
+  load(slot: string, manifest: Manifest, files: readonly OutgoingFile[]): Promise<void>;
   /** Columns by name, equal lengths. Gives columns of the signature's outputs. */
   predict(slot: string, columns: Readonly<Record<string, readonly Scalar[]>>): Promise<Readonly<Record<string, readonly Scalar[]>>>;
   evaluate(model: string, dataset: string, options: { readonly threshold: number | null; readonly seed: number; readonly resamples: number }): Promise<Evaluation>;

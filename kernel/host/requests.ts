@@ -1,25 +1,32 @@
-/** What the host asked of a kernel and waits for: matched by id, with the files that come for it piece by piece. */
+/**
+ * What the host asked of a kernel and waits for: matched by id. The files that come for an export are handed on while they arrive,
+ * one after the other, and the kernel waits when they are taken more slowly than it sends.
+ */
 import type { KernelFrame } from '../protocol';
+import { ByteQueue } from './byte-queue';
 
-export interface PartialFile {
+/** A file of an export while it arrives. `bytes` throws when the kernel ends, or gives up, in the middle. */
+export interface ArrivingFile {
   /** Which of the export's artifacts it belongs to. */
   readonly artifact: number;
   readonly path: string;
   readonly mediaType: string;
-  readonly parts: Uint8Array[];
+  readonly bytes: AsyncIterable<Uint8Array>;
 }
 
-/** The value is the kernel's word, unread. */
-export interface Answer {
-  readonly value: unknown;
-  readonly files: readonly PartialFile[];
-}
+/** Called for each file once the one before it is settled. What it leaves unread is dropped; its rejection is that of the export. */
+export type TakeFile = (file: ArrivingFile) => Promise<void>;
 
 interface Waiting {
   readonly resolve: (value: unknown) => void;
   readonly reject: (error: Error) => void;
-  readonly files: Map<string, PartialFile>;
+  readonly take: TakeFile | null;
+  /** The file of which pieces come now, and the queue they go into. */
+  current: { readonly key: string; readonly queue: ByteQueue } | null;
+  /** Settles when every file so far was taken. Never rejects. */
+  taken: Promise<void>;
   bytes: number;
+  files: number;
 }
 
 const EXPORT_LIMIT = 2 * 1024 ** 3;
@@ -29,40 +36,73 @@ export class PendingRequests {
   readonly #waiting = new Map<number, Waiting>();
   #nextId = 1;
 
-  /** `send` is given the id that the answer will bear. Rejects with the kernel's own words, or with those of `rejectAll`. */
-  ask(send: (id: number) => void): Promise<Answer> {
+  /**
+   * `send` is given the id that the answer will bear. Gives the kernel's word, unread, once every file was taken. Rejects with the
+   * kernel's own words, with those of `rejectAll`, or with what `take` threw.
+   */
+  ask(send: (id: number) => void, take: TakeFile | null = null): Promise<unknown> {
     const id = this.#nextId;
     this.#nextId += 1;
     return new Promise((resolve, reject) => {
-      const files: Waiting['files'] = new Map();
-      this.#waiting.set(id, { resolve: (value) => resolve({ value, files: [...files.values()] }), reject, files, bytes: 0 });
+      this.#waiting.set(id, { resolve, reject, take, current: null, taken: Promise.resolve(), bytes: 0, files: 0 });
       send(id);
     });
   }
 
-  /** Pieces that nobody asked for are dropped. @throws Error beyond what one export may bring: the kernel must go then */
-  keepPiece(frame: Extract<KernelFrame, { type: 'artifact' }>, payload: Uint8Array): void {
+  /**
+   * Pieces that nobody asked for are dropped. A promise says when more may come. @throws Error beyond what one export may bring,
+   * and for pieces of two files mixed: the kernel must go then
+   */
+  keepPiece(frame: Extract<KernelFrame, { type: 'artifact' }>, payload: Uint8Array): void | Promise<void> {
     const request = this.#waiting.get(frame.id);
-    if (request === undefined) return;
-    request.bytes += payload.length;
-    if (request.bytes > EXPORT_LIMIT || request.files.size > FILES_LIMIT) throw new Error('an export beyond the limit');
+    if (request === undefined || request.take === null) return;
     const key = `${frame.artifact}/${frame.path}`;
-    const file = request.files.get(key) ?? { artifact: frame.artifact, path: frame.path, mediaType: frame.mediaType, parts: [] };
-    // The reader reuses nothing, but a view would keep its whole chunk alive.
-    file.parts.push(payload.slice());
-    request.files.set(key, file);
+    request.bytes += payload.length;
+    if (request.current === null) this.#begin(frame, request, request.take, key);
+    const { current } = request;
+    if (request.bytes > EXPORT_LIMIT || request.files > FILES_LIMIT || current === null || current.key !== key) throw new Error('an export beyond the limit, or its files mixed');
+    // The reader of the frames uses its memory again.
+    const room = current.queue.push(Buffer.from(payload));
+    if (!frame.last) return room;
+    current.queue.end();
+    request.current = null;
+    return request.taken;
   }
 
+  #begin(frame: Extract<KernelFrame, { type: 'artifact' }>, request: Waiting, take: TakeFile, key: string): void {
+    const queue = new ByteQueue();
+    const file: ArrivingFile = { artifact: frame.artifact, path: frame.path, mediaType: frame.mediaType, bytes: queue };
+    request.current = { key, queue };
+    request.files += 1;
+    request.taken = request.taken.then(() => take(file)).catch((error: unknown) => {
+      if (this.#waiting.get(frame.id) !== request) return;
+      this.#waiting.delete(frame.id);
+      this.#fail(request, error instanceof Error ? error : new Error(String(error)));
+    }).finally(() => queue.leave());
+  }
+
+  /** @throws Error when the answer comes in the middle of a file: the kernel must go then */
   settle(frame: Extract<KernelFrame, { type: 'done' }>): void {
     const request = this.#waiting.get(frame.id);
     if (request === undefined) return;
+    if (frame.ok && request.current !== null) throw new Error('an answer in the middle of a file');
+    if (frame.ok) return void request.taken.then(() => {
+      if (this.#waiting.delete(frame.id)) request.resolve(frame.value);
+    });
     this.#waiting.delete(frame.id);
-    if (frame.ok) request.resolve(frame.value);
-    else request.reject(new Error(frame.message ?? 'The kernel could not do this.'));
+    this.#fail(request, new Error(frame.message ?? 'The kernel could not do this.'));
   }
 
   rejectAll(reason: string): void {
-    for (const request of this.#waiting.values()) request.reject(new Error(reason));
+    const all = [...this.#waiting.values()];
     this.#waiting.clear();
+    for (const request of all) this.#fail(request, new Error(reason));
+  }
+
+  /** Rejects once what was begun with its files is undone. */
+  #fail(request: Waiting, error: Error): void {
+    request.current?.queue.fail(error);
+    request.current = null;
+    void request.taken.then(() => request.reject(error));
   }
 }

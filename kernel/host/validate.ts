@@ -69,7 +69,6 @@ export const reportView = z.strictObject({
 });
 
 const output = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('stream'), name: z.enum(['stdout', 'stderr']), text }),
   z.strictObject({ kind: z.literal('tree'), tree }),
   z.strictObject({ kind: z.literal('table'), handle: word, rowCount: count, columns: z.array(column).max(10_000), rows: z.array(z.array(scalar).max(10_000)).max(1_000) }),
   z.strictObject({ kind: z.literal('chart'), title: word, spec: plainRecord }),
@@ -98,6 +97,7 @@ const capability = z.discriminatedUnion('verb', [
 const frame = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready'), versions: z.record(word, word), compute: word }),
   z.strictObject({ type: z.literal('begun'), execution }),
+  z.strictObject({ type: z.literal('text'), execution, name: z.enum(['stdout', 'stderr']) }),
   z.strictObject({ type: z.literal('output'), execution, output, pinnable: pinnable.optional() }),
   z.strictObject({ type: z.literal('ended'), execution, ok: z.boolean(), error: cellError.optional(), tensors: count, tensorBytes: count, hasGpu: z.boolean() }),
   z.strictObject({ type: z.literal('call'), id, execution, capability }),

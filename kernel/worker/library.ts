@@ -2,6 +2,7 @@
  * The standard library in the worker: what it may ask of the host, and the host's requests that it answers (pages of tables,
  * export, load, predict, evaluate). Each request gets one `done`, whatever goes wrong.
  */
+import { CHUNK_BYTES } from '@/kernel/frames';
 import type { HostFrame } from '@/kernel/protocol';
 import type { Manifest } from '@/lib/domain/artifacts';
 import { evaluateReport, exportValue, loadArtifact, predict, type Loaded } from '../stdlib/artifacts';
@@ -14,8 +15,6 @@ import { send } from './link';
 import { emit } from './streams';
 
 type Frame<Type extends HostFrame['type']> = Extract<HostFrame, { type: Type }>;
-
-const PIECE = 256 * 1024;
 
 /** A slot while its files arrive, then the artifact in it. */
 interface Arriving {
@@ -59,7 +58,7 @@ export function answerExport({ id, execution, selector }: Frame<'export'>, find:
     const exported = await exportValue(pin.value);
     exported.forEach(({ files }, artifact) => {
       for (const { path, mediaType, bytes } of files) {
-        for (let at = 0; at === 0 || at < bytes.length; at += PIECE) send({ type: 'artifact', id, artifact, path, mediaType, last: at + PIECE >= bytes.length }, bytes.subarray(at, at + PIECE));
+        for (let at = 0; at === 0 || at < bytes.length; at += CHUNK_BYTES) send({ type: 'artifact', id, artifact, path, mediaType, last: at + CHUNK_BYTES >= bytes.length }, bytes.subarray(at, at + CHUNK_BYTES));
       }
     });
     return exported.map(({ artifact }) => artifact);
@@ -75,8 +74,8 @@ export function receiveFile({ slot, path, last }: Frame<'file'>, piece: Uint8Arr
   const load = arriving.get(slot);
   if (load === undefined) return;
   const parts = load.files.get(path);
-  if (parts === undefined) load.files.set(path, [piece.slice()]);
-  else parts.push(piece.slice());
+  if (parts === undefined) load.files.set(path, [piece]);
+  else parts.push(piece);
   if (!last) return;
   arriving.delete(slot);
   void answer(load.id, async () => {

@@ -7,7 +7,9 @@ import type { HostFrame, KernelFrame } from '@/kernel/protocol';
 import { encodeFrame, FrameReader, type RawFrame } from '@/kernel/frames';
 import { deno, real } from './runtime';
 
-/** Writes one frame to the host; blocks while the pipe is full. */
+const READ_BYTES = 256 * 1024;
+
+/** Writes one frame to the host, in one write where the system takes it; blocks while the pipe is full. */
 export function send(frame: KernelFrame, payload?: Uint8Array): void {
   const bytes = encodeFrame(frame, payload);
   let at = 0;
@@ -21,16 +23,16 @@ export function send(frame: KernelFrame, payload?: Uint8Array): void {
  */
 export function listen(handle: (frame: HostFrame, payload: Uint8Array) => void): void {
   const reader = new FrameReader();
+  const into = new Uint8Array(READ_BYTES);
   const waiting: RawFrame[] = [];
   const next = (): void => {
     const frame = waiting.shift();
     if (frame !== undefined) handle(frame.header as HostFrame, frame.payload);
   };
   const arm = (): void => {
-    const into = new Uint8Array(64 * 1024);
     void deno.stdin.read(into).then((count) => {
       if (count === null) return deno.exit(0);
-      waiting.push(...reader.push(into.subarray(0, count)));
+      for (const { header, payload } of reader.push(into.subarray(0, count))) waiting.push({ header, payload: payload.slice() });
       arm();
       for (const _ of waiting) real.queueMicrotask(next);
     });

@@ -20,6 +20,7 @@ interface Pending {
   size: number;
 }
 
+const encoder = new TextEncoder();
 let pending: Pending | null = null;
 let windowStart = 0;
 let framesInWindow = 0;
@@ -55,11 +56,12 @@ export function flush(): void {
   const { execution, name, parts } = pending;
   pending = null;
   framesInWindow += 1;
-  send({ type: 'output', execution: execution.id, output: { kind: 'stream', name, text: parts.join('') } });
+  send({ type: 'text', execution: execution.id, name }, encoder.encode(parts.join('')));
 }
 
 /** Shows one output, after whatever was printed before it. */
 export function emit(execution: Execution, output: Output, pinnable?: Pinnable): void {
+  if (output.kind === 'stream') return print(output.name, output.text);
   flush();
   send({ type: 'output', execution: execution.id, output, ...(pinnable === undefined ? {} : { pinnable }) });
 }

@@ -7,7 +7,7 @@ import { connect } from '@/db/client';
 import { APPLICATION_ROLE, migrate } from '@/db/migrate';
 import { childEnvironment, readEnv, type Env } from '@/lib/env';
 import { createAnnouncements } from './announcements';
-import { createFolderBlobs } from './blobs';
+import { createFolderBlobs, removeStrays } from './blobs';
 import { openDataDir } from './data-dir';
 import { DOORS } from './doors';
 import { devDoors } from './doors/web';
@@ -44,6 +44,10 @@ async function start(env: Env, options: MainOptions, log: Log, shutdown: Shutdow
   const dataDir = openDataDir(env.dataDir);
   shutdown.add('data directory', () => dataDir.release());
   if (dataDir.stoppedLeftovers > 0) log.info('stopped what a killed server had left', { processes: dataDir.stoppedLeftovers });
+
+  const blobFolder = join(env.dataDir, 'blobs');
+  const strays = await removeStrays(blobFolder);
+  if (strays > 0) log.info('removed what interrupted uploads had left', { files: strays });
 
   // The port first: whether it can be had is known at once, and whoever asks early gets an honest answer.
   let front: Front | null = null;
@@ -112,7 +116,7 @@ async function start(env: Env, options: MainOptions, log: Log, shutdown: Shutdow
   const plain: Services = {
     env: settings,
     db: connection.db,
-    blobs: createFolderBlobs(join(env.dataDir, 'blobs'), connection.db),
+    blobs: createFolderBlobs(blobFolder, connection.db),
     log,
     announcements,
     now: Date.now,

@@ -14,6 +14,7 @@ import { EXAMPLE_CELLS, EXAMPLE_FILE } from '@/lib/server/example/notebook';
 import { runChecks } from '@/lib/server/lifecycle/checks/run';
 import { pin } from '@/lib/server/lifecycle/pin';
 import { createTestKernels } from '../support/kernel';
+import { keepFile } from '@/lib/server/blobs';
 import { createWorld, materialOf, type World } from '../support/lifecycle';
 
 const CELLS = EXAMPLE_CELLS.filter((cell) => cell.type === 'ts');
@@ -44,7 +45,7 @@ describe('the lifecycle on sandboxed kernels', () => {
   async function pinCell(cell: string, as: string): Promise<VersionId> {
     const at = CELLS.findIndex(({ id }) => id === cell);
     world.material = done({
-      ...materialOf(world, []), artifacts: await kernel.export(executions.get(cell)!, { kind: 'result' }), inputs: [{ name: EXAMPLE_FILE, digest: csv }],
+      ...(await materialOf(world, [])), artifacts: await kernel.export(executions.get(cell)!, { kind: 'result' }, keepFile(world.services.blobs)), inputs: [{ name: EXAMPLE_FILE, digest: csv }],
       closure: CELLS.slice(0, at + 1).map(({ id, source }) => ({ id, type: 'ts', source, digest: id, startedAt })),
       kernel: { image: kernel.image.digest, versions: kernel.image.versions, tier: kernel.tier, compute: kernel.compute },
     });

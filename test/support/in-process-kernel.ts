@@ -7,6 +7,7 @@ import type { Kernel, KernelOptions, KernelProvider, RunRequest } from '@/kernel
 import type { KernelImage } from '@/kernel/protocol';
 import { evaluateReport, exportValue, loadArtifact, predict, type Loaded } from '@/kernel/stdlib/artifacts';
 import { connectLibrary, modules } from '@/kernel/stdlib';
+import { inMemory } from './files';
 import { hashed } from './lifecycle';
 
 type Body = (read: unknown, load: (name: string) => object, define: (name: string, value: unknown) => void) => Promise<unknown>;
@@ -63,8 +64,11 @@ function startKernel(options: KernelOptions, image: KernelImage): Kernel {
   return {
     image, tier: 'process', compute: 'wasm', wasWarm: false, run,
     interrupt: async () => 'idle', forget: () => {}, page: async () => ({ offset: 0, rowCount: 0, rows: [] }),
-    export: (execution) => exportValue(results.get(execution)),
-    load: async (name, manifest, files) => void slots.set(name, await loadArtifact(manifest, files)),
+    export: async (execution, _selector, keep) => {
+      const exported = await exportValue(results.get(execution));
+      return Promise.all(exported.map(async ({ artifact, files }) => ({ artifact, files: await Promise.all(files.map(({ bytes, ...file }) => keep({ ...file, bytes: (async function* () { yield bytes; })() }))) })));
+    },
+    load: async (name, manifest, files) => void slots.set(name, await loadArtifact(manifest, await Promise.all(files.map(inMemory)))),
     predict: async (name, columns) => predict(slot(name), columns),
     evaluate: async (model, dataset, wanted) => evaluateReport(slot(model), slot(dataset), wanted),
     usage: async () => ({ memoryBytes: 0, cpu: 0, uptimeMs: 0 }),

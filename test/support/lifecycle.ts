@@ -11,7 +11,7 @@ import { done, type Result } from '@/lib/domain/errors';
 import type { CellId, Digest, ExecutionId, NotebookId, ProjectId, UserId, VersionId, WorkspaceId } from '@/lib/domain/ids';
 import { ROLES, type Role } from '@/lib/domain/roles';
 import type { KernelProvider } from '@/kernel/host/port';
-import { createFolderBlobs } from '@/lib/server/blobs';
+import { createFolderBlobs, keepFile } from '@/lib/server/blobs';
 import type { Actor } from '@/lib/server/door';
 import type { Log } from '@/lib/server/log';
 import type { DoorServices, Topic } from '@/lib/server/services';
@@ -101,12 +101,15 @@ export function reportManifest(seed: string, model: Digest, dataset: Digest, met
   return { kind: 'report', digest: hashed(seed), metrics, model, dataset, threshold: 0.5, files: [] };
 }
 
-export function materialOf(world: World, manifests: readonly Manifest[], extra: Partial<PinMaterial> = {}): PinMaterial {
+/** What a session would hand over: the files are stored. */
+export async function materialOf(world: World, manifests: readonly Manifest[], extra: Partial<PinMaterial> = {}): Promise<PinMaterial> {
+  const keep = keepFile(world.services.blobs);
+  const textOf = async function* (manifest: Manifest) { yield new TextEncoder().encode(JSON.stringify(manifest)); };
   return {
-    artifacts: manifests.map((manifest) => ({
+    artifacts: await Promise.all(manifests.map(async (manifest) => ({
       artifact: { manifest, relations: manifest.kind === 'model' && manifest.trainedOn ? [{ from: manifest.trainedOn, relation: 'trained-on' }] : manifest.kind === 'report' ? [{ from: manifest.model, relation: 'evaluates' }, { from: manifest.dataset, relation: 'evaluated-on' }] : [] },
-      files: [{ path: `${manifest.kind}.json`, mediaType: 'application/json', bytes: new TextEncoder().encode(JSON.stringify(manifest)) }],
-    })),
+      files: [await keep({ path: `${manifest.kind}.json`, mediaType: 'application/json', bytes: textOf(manifest) })],
+    }))),
     notebookTitle: 'Credit decisions', documentVersion: 'AA==', closure: [{ id: 'c1', type: 'ts', source: 'const x = 1; x', digest: hashed('const x = 1; x') }],
     inputs: [], parameters: {}, seed: 7, kernel: { image: hashed('image'), versions: { deno: '2' }, tier: 'full', compute: 'wasm' },
     startedAt: new Date(world.clock - 1000), endedAt: new Date(world.clock), ranBy: [world.actors.author.userId], editedBy: [world.actors.author.userId], ...extra,
@@ -114,7 +117,7 @@ export function materialOf(world: World, manifests: readonly Manifest[], extra: 
 }
 
 export async function pinAs(world: World, name: string, manifests: readonly Manifest[], extra: Partial<PinMaterial> = {}, by: Actor = world.actors.author): Promise<Pinned> {
-  world.material = done(materialOf(world, manifests, extra));
+  world.material = done(await materialOf(world, manifests, extra));
   const pinned = await pin(world.services, by, world.notebookId, { cell: 'c1' as CellId, execution: randomUUID() as ExecutionId, selector: { kind: 'result' }, as: name });
   if (!pinned.ok) throw new Error(pinned.message);
   return pinned.value;

@@ -5,7 +5,7 @@
 import { and, desc, eq, sql } from 'drizzle-orm';
 import type { Transaction } from '@/db/client';
 import { artifacts, assets, assetVersions, checklistItems, lineageEdges, lineagePeople, notebooks, projects, provenance } from '@/db/schema';
-import type { ArtifactFile, Manifest } from '@/lib/domain/artifacts';
+import type { Manifest } from '@/lib/domain/artifacts';
 import { itemsFor } from '@/lib/domain/checklists';
 import { done, refuse, type Result } from '@/lib/domain/errors';
 import type { ArtifactId, CellId, Digest, ExecutionId, NotebookId, ProjectId, VersionId } from '@/lib/domain/ids';
@@ -38,7 +38,7 @@ export interface Pinned {
   readonly message: string;
 }
 
-export type PinServices = Pick<DoorServices, 'db' | 'blobs' | 'sessions' | 'announcements' | 'jobs' | 'now' | 'log'>;
+export type PinServices = Pick<DoorServices, 'db' | 'sessions' | 'announcements' | 'jobs' | 'now' | 'log'>;
 
 const NAME = /^[A-Za-z0-9](?:[A-Za-z0-9._-]{0,62}[A-Za-z0-9])?$/;
 
@@ -51,7 +51,7 @@ export async function pin(services: PinServices, actor: Actor, notebookId: Noteb
   const exported = await services.sessions.exportForPin(notebookId, request.cell, request.execution, request.selector);
   if (!exported.ok) return exported;
   const material = exported.value;
-  const stored = await store(services, material);
+  const stored = manifestsOf(material);
   if (!stored.ok) return stored;
   const pinned = await services.db.transaction((tx) => write(tx, services.now(), actor, { ...request, notebookId, name }, place.project, material, stored.value));
   if (!pinned.ok) return pinned;
@@ -64,21 +64,16 @@ interface Stored {
   readonly relations: PinMaterial['artifacts'][number]['artifact']['relations'];
 }
 
-/** Stores every file under the digest that the server computed; what the kernel said of digests and sizes is not used. */
-async function store(services: Pick<PinServices, 'blobs'>, material: PinMaterial): Promise<Result<readonly Stored[]>> {
+/** The manifests as they are kept: files are those that the server stored and digested; what the kernel said of them is not used. */
+function manifestsOf(material: PinMaterial): Result<readonly Stored[]> {
   if (material.artifacts.length === 0) return refuse('invalid', 'There is nothing to pin in this result.');
   const stored: Stored[] = [];
   for (const { artifact, files } of material.artifacts) {
-    const kept: ArtifactFile[] = [];
-    for (const file of files) {
-      if (!isPlainPath(file.path) || kept.some(({ path }) => path === file.path)) return refuse('invalid', `The kernel offered a file named “${file.path.slice(0, 80)}”, which cannot be stored.`);
-      const blob = await services.blobs.put(file.bytes);
-      kept.push({ path: file.path, digest: blob.digest, size: blob.size, mediaType: file.mediaType });
-    }
-    if (kept.length === 0) return refuse('invalid', 'The kernel sent no files for this result. Run the cell again.');
+    const wrong = files.find(({ path }, index) => !isPlainPath(path) || files.findIndex((other) => other.path === path) !== index);
+    if (wrong) return refuse('invalid', `The kernel offered a file named “${wrong.path.slice(0, 80)}”, which cannot be stored.`);
+    if (files.length === 0) return refuse('invalid', 'The kernel sent no files for this result. Run the cell again.');
     if (!/^[0-9a-f]{64}$/.test(artifact.manifest.digest)) return refuse('invalid', 'The kernel gave this result no digest. Run the cell again.');
-    kept.sort((a, b) => (a.path < b.path ? -1 : 1));
-    stored.push({ manifest: { ...artifact.manifest, files: kept }, relations: artifact.relations });
+    stored.push({ manifest: { ...artifact.manifest, files: files.toSorted((a, b) => (a.path < b.path ? -1 : 1)) }, relations: artifact.relations });
   }
   return done(stored);
 }

@@ -2,7 +2,7 @@
 import type { Kernel, KernelLimits, KernelProvider } from '@/kernel/host/port';
 import type { Manifest } from '@/lib/domain/artifacts';
 import type { Columns, Value } from '@/lib/domain/inference/open-inference';
-import type { Blobs } from '../blobs';
+import { storedFiles, type Blobs } from '../blobs';
 
 type ModelManifest = Extract<Manifest, { kind: 'model' }>;
 
@@ -20,8 +20,7 @@ const SLOT = 'model';
 export async function startWorker(kernels: KernelProvider, blobs: Blobs, manifest: ModelManifest): Promise<ModelWorker> {
   const kernel = await kernels.start({ limits: LIMITS, capabilities: refuseAll });
   try {
-    const files = await Promise.all(manifest.files.map(async (file) => ({ path: file.path, bytes: await blobs.readAll(file.digest) })));
-    await kernel.load(SLOT, manifest, files);
+    await kernel.load(SLOT, manifest, storedFiles(blobs, manifest));
   } catch (error) {
     await kernel.dispose();
     throw error;

@@ -6,12 +6,16 @@ import { done, refuse, type Result } from '@/lib/domain/errors';
 import type { CellId, ExecutionId, UserId } from '@/lib/domain/ids';
 import type { Pinnable } from '@/lib/notebook/outputs';
 import { titleOf } from '@/lib/notebook/session';
+import { keepFile } from '../blobs';
 import type { Services } from '../services';
 import type { NotebookSession } from './notebook-session';
 import type { PinMaterial } from './port';
 
-/** Refuses with `stale` when the execution is not the cell's current, evaluated one, before and after the kernel's work. */
-export async function exportForPin(services: Pick<Services, 'db'>, session: NotebookSession, cell: CellId, execution: ExecutionId, selector: Pinnable['selector']): Promise<Result<PinMaterial>> {
+/**
+ * Refuses with `stale` when the execution is not the cell's current, evaluated one, before and after the kernel's work. The
+ * files go to the blob store while the kernel sends them; nothing names them before the pin commits.
+ */
+export async function exportForPin(services: Pick<Services, 'db' | 'blobs'>, session: NotebookSession, cell: CellId, execution: ExecutionId, selector: Pinnable['selector']): Promise<Result<PinMaterial>> {
   session.analyse();
   const fresh = standing(session, cell, execution);
   if (!fresh.ok) return fresh;
@@ -25,7 +29,7 @@ export async function exportForPin(services: Pick<Services, 'db'>, session: Note
   let artifacts: PinMaterial['artifacts'];
   session.touch();
   try {
-    artifacts = await kernel.export(execution, selector);
+    artifacts = await kernel.export(execution, selector, keepFile(services.blobs));
   } catch (error) {
     return refuse('invalid', error instanceof Error ? error.message : 'The result cannot be pinned.');
   }

@@ -1,10 +1,10 @@
 /** Sessions: what the rest of the server may ask of a notebook's running side. */
 import type { WebSocket } from 'ws';
+import type { ArtifactFile } from '@/lib/domain/artifacts';
 import type { CellId, ExecutionId, NotebookId, ProjectId, UserId, WorkspaceId } from '@/lib/domain/ids';
 import type { Result } from '@/lib/domain/errors';
 import type { Pinnable } from '@/lib/notebook/outputs';
 import type { SessionState } from '@/lib/notebook/session-types';
-import type { ReceivedFile } from '@/kernel/host/port';
 import type { ExportedArtifact, KernelImage } from '@/kernel/protocol';
 import type { ClosureCell } from '@/db/schema';
 import type { Digest } from '@/lib/domain/ids';
@@ -21,7 +21,8 @@ export interface SessionVisitor {
 
 /** Everything a pin needs, taken at one moment from one execution whose cell is `evaluated`. */
 export interface PinMaterial {
-  readonly artifacts: readonly { readonly artifact: ExportedArtifact; readonly files: readonly ReceivedFile[] }[];
+  /** In dependency order; the files are in the blob store, under digests that the server computed. */
+  readonly artifacts: readonly { readonly artifact: ExportedArtifact; readonly files: readonly ArtifactFile[] }[];
   readonly notebookTitle: string;
   /** Yjs state vector, base64. */
   readonly documentVersion: string;

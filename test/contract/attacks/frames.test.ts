@@ -19,7 +19,7 @@ inBothTiers('a cell that speaks in the kernel’s name', ({ attack, calls, start
     'a prototype in a request (22)': `frame('{"type":"call","id":2,"execution":"x","capability":{"verb":"readData","name":"x","__proto__":{"isAdmin":true}}}')`,
     'a prototype in a chart (22)': `frame('{"type":"output","execution":"x","output":{"kind":"chart","title":"x","spec":{"a":{"__proto__":{"isAdmin":true}}}}}')`,
     'a chart nested 10,000 deep': `frame('{"type":"output","execution":"x","output":{"kind":"chart","title":"x","spec":' + '{"a":'.repeat(10_000) + '1' + '}'.repeat(10_000) + '}}')`,
-    'a text of 3 MB': "frame({ type: 'output', execution: 'x', output: { kind: 'stream', name: 'stdout', text: 'x'.repeat(3_000_000) } })",
+    'a text of 3 MB': "frame({ type: 'output', execution: 'x', output: { kind: 'markdown', text: 'x'.repeat(3_000_000) } })",
     'a number of lines that cannot be': "frame({ type: 'ended', execution: 'x', ok: true, tensors: 1e999, tensorBytes: 0, hasGpu: false })",
   };
 
@@ -34,7 +34,8 @@ inBothTiers('a cell that speaks in the kernel’s name', ({ attack, calls, start
 
   it('cannot speak for another execution (14)', async () => {
     const { text, outcome } = await attack(`
-      frame({ type: 'output', execution: 'another', output: { kind: 'stream', name: 'stdout', text: 'forged' } });
+      frame({ type: 'output', execution: 'another', output: { kind: 'markdown', text: 'forged' } });
+      frame({ type: 'text', execution: 'another', name: 'stdout' });
       frame({ type: 'begun', execution: 'another' });
       frame({ type: 'ended', execution: 'another', ok: true, tensors: 0, tensorBytes: 0, hasGpu: false });
       frame({ type: 'call', id: 1, execution: 'another', capability: { verb: 'listData' } });

@@ -17,6 +17,7 @@ import { transition } from '@/lib/server/lifecycle/transition';
 import { generateCreditCsv } from '@/lib/server/example/credit-data';
 import { EXAMPLE_CELLS, EXAMPLE_FILE } from '@/lib/server/example/notebook';
 import { createInProcessKernels, type InProcessKernels } from '../../support/in-process-kernel';
+import { keepFile } from '@/lib/server/blobs';
 import { createWorld, datasetManifest, materialOf, setProject, type World } from '../../support/lifecycle';
 
 /** Cells of the worked example, and what of it is pinned. */
@@ -35,9 +36,9 @@ describe('the checks of versions that a notebook really made', () => {
     const runs = await runHeadless(cells.map(({ id, source }) => ({ id: id as CellId, type: 'ts', source })), kernel, { seed: 7, startedAt: world.clock, parameters: {} });
     expect(runs.map((run) => [run.cell, run.error?.message ?? 'ok'])).toEqual(cells.map(({ id }) => [id, 'ok']));
     const last = runs.at(-1)!;
-    const exported = await kernel.export(last.execution, { kind: 'result' });
+    const exported = await kernel.export(last.execution, { kind: 'result' }, keepFile(world.services.blobs));
     world.material = done({
-      ...materialOf(world, []), artifacts: exported, inputs: [{ name: EXAMPLE_FILE, digest: csv }],
+      ...(await materialOf(world, [])), artifacts: exported, inputs: [{ name: EXAMPLE_FILE, digest: csv }],
       closure: cells.map(({ id, source }) => ({ id, type: 'ts', source, digest: id, startedAt: world.clock })),
     });
     const result = await pin(world.services, world.actors.author, world.notebookId, { cell: last.cell, execution: randomUUID() as ExecutionId, selector: { kind: 'result' }, as: name });
@@ -110,7 +111,7 @@ describe('the checks of versions that a notebook really made', () => {
     const [real] = await db.select().from(artifacts).where(eq(artifacts.digest, pinned.report.digest));
     const manifest = real!.manifest as Extract<Manifest, { kind: 'report' }>;
     const boasting: Manifest = { ...manifest, digest: 'f'.repeat(64) as Digest, metrics: manifest.metrics.map((metric) => (metric.name === 'rocAuc' ? { ...metric, value: 0.999 } : metric)) };
-    world.material = done(materialOf(world, [boasting]));
+    world.material = done(await materialOf(world, [boasting]));
     const forged = await pin(world.services, world.actors.author, world.notebookId, { cell: 'report' as CellId, execution: randomUUID() as ExecutionId, selector: { kind: 'result' }, as: 'boasting-report' });
     if (!forged.ok) throw new Error(forged.message);
     await runChecks(world.services, forged.value.versionId, 'evaluation');
@@ -137,7 +138,7 @@ describe('the checks of versions that a notebook really made', () => {
 
   it('do not take bytes that are no longer what was pinned', async () => {
     const broken = datasetManifest('broken');
-    world.material = done(materialOf(world, [broken]));
+    world.material = done(await materialOf(world, [broken]));
     const result = await pin(world.services, world.actors.author, world.notebookId, { cell: 'x' as CellId, execution: randomUUID() as ExecutionId, selector: { kind: 'result' }, as: 'broken' });
     if (!result.ok) throw new Error(result.message);
     await runChecks(world.services, result.value.versionId);

@@ -48,7 +48,7 @@ describe('pin', () => {
 
   it('gives each of many pins at once its own number', async () => {
     const all = await Promise.all(Array.from({ length: 6 }, async (_unused, index) => {
-      const services = { ...world.services, sessions: { ...world.services.sessions, exportForPin: async () => done(materialOf(world, [datasetManifest(`race ${index}`)])) } };
+      const services = { ...world.services, sessions: { ...world.services.sessions, exportForPin: async () => done(await materialOf(world, [datasetManifest(`race ${index}`)])) } };
       return pin(services, world.actors.author, world.notebookId, { ...request, as: 'race' });
     }));
     expect(all.map((result) => result.ok && result.value.number).sort()).toEqual([1, 2, 3, 4, 5, 6]);
@@ -56,7 +56,7 @@ describe('pin', () => {
 
   it('refuses another kind under a name that is taken', async () => {
     await pinAs(world, 'taken', [datasetManifest('t')]);
-    world.material = done(materialOf(world, [modelManifest('m', null)]));
+    world.material = done(await materialOf(world, [modelManifest('m', null)]));
     expect(await pin(world.services, world.actors.author, world.notebookId, { ...request, as: 'taken' })).toMatchObject({ ok: false, code: 'invalid', message: expect.stringContaining('is a dataset in this project') });
   });
 
@@ -70,13 +70,13 @@ describe('pin', () => {
   });
 
   it.each(['reviewer', 'manager', 'privacy', 'auditor', 'viewer', 'admin'] as const)('refuses the %s', async (role) => {
-    world.material = done(materialOf(world, [datasetManifest('x')]));
+    world.material = done(await materialOf(world, [datasetManifest('x')]));
     expect(await pin(world.services, world.actors[role], world.notebookId, request)).toMatchObject({ ok: false, code: 'not-allowed' });
   });
 
   it.each(['../evil', '/etc/passwd', 'a\\b', 'a/../b', '.hidden', ''])('refuses a kernel’s file named %j', async (path) => {
-    const material = materialOf(world, [datasetManifest('evil')]);
-    world.material = done({ ...material, artifacts: material.artifacts.map((entry) => ({ ...entry, files: [{ path, mediaType: 'x/y', bytes: new Uint8Array(1) }] })) });
+    const material = await materialOf(world, [datasetManifest('evil')]);
+    world.material = done({ ...material, artifacts: material.artifacts.map((entry) => ({ ...entry, files: entry.files.map((file) => ({ ...file, path })) })) });
     expect(await pin(world.services, world.actors.author, world.notebookId, { ...request, as: 'evil' })).toMatchObject({ ok: false, code: 'invalid' });
   });
 

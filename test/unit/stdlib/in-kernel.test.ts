@@ -3,6 +3,7 @@ import type { Kernel } from '@/kernel/host/port';
 import { DEFAULT_LIMITS } from '@/kernel/host/limits';
 import type { KernelProvider } from '@/kernel/host/port';
 import type { ExecutionId } from '@/lib/domain/ids';
+import { inMemory } from '../../support/files';
 import { cell, createTestKernels, runCell } from '../../support/kernel';
 
 const csv = `age,city,member\n${Array.from({ length: 200 }, (_, i) => `${20 + ((i * 7) % 50)},${['Rome', 'Oslo', ''][i % 3]},${(i * 7) % 50 > 25 + (i % 5) ? 'yes' : 'no'}`).join('\n')}\n`;
@@ -39,8 +40,8 @@ describe('the library in a sandboxed kernel', () => {
     expect(fit.outputs.map((output) => output.kind)).toEqual(['progress', 'progress', 'model', 'report']);
     expect(fit.tensors).toBe(0);
 
-    const [, model, data, report] = await kernel.export('fit' as ExecutionId, { kind: 'result' });
-    expect((await kernel.export('fit' as ExecutionId, { kind: 'pin', index: 0 })).at(-1)!.artifact.manifest).toMatchObject({ kind: 'model', estimator: 'Network' });
+    const [, model, data, report] = await kernel.export('fit' as ExecutionId, { kind: 'result' }, inMemory);
+    expect((await kernel.export('fit' as ExecutionId, { kind: 'pin', index: 0 }, inMemory)).at(-1)!.artifact.manifest).toMatchObject({ kind: 'model', estimator: 'Network' });
     const manifest = report!.artifact.manifest;
     if (manifest.kind !== 'report') throw new Error('not a report');
 

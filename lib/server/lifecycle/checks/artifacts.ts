@@ -4,6 +4,7 @@ import { artifacts, assetVersions, assets } from '@/db/schema';
 import type { ArtifactKind, Manifest } from '@/lib/domain/artifacts';
 import type { Digest, ProjectId } from '@/lib/domain/ids';
 import type { Kernel } from '@/kernel/host/port';
+import { storedFiles } from '../../blobs';
 import { Insufficient, type CheckContext, type CheckServices } from './context';
 
 export type ArtifactRow = typeof artifacts.$inferSelect;
@@ -16,19 +17,21 @@ export async function findArtifact(services: Pick<CheckServices, 'db'>, projectI
 
 /** @throws Insufficient when one of the files is gone */
 export async function filesOf(services: Pick<CheckServices, 'blobs'>, manifest: Manifest): Promise<{ readonly path: string; readonly bytes: Uint8Array }[]> {
+  await checkFiles(services, manifest);
   const files: { path: string; bytes: Uint8Array }[] = [];
-  for (const { path, digest } of manifest.files) {
-    if (!(await services.blobs.has(digest))) throw new Insufficient(`A stored file of this ${manifest.kind} was erased: ${path}.`);
-    files.push({ path, bytes: await services.blobs.readAll(digest) });
-  }
+  for (const { path, digest } of manifest.files) files.push({ path, bytes: await services.blobs.readAll(digest) });
   return files;
 }
 
-/** Puts an artifact into a slot of the evaluator's kernel. @throws Insufficient when it is gone or cannot be loaded */
+async function checkFiles(services: Pick<CheckServices, 'blobs'>, manifest: Manifest): Promise<void> {
+  for (const { path, digest } of manifest.files) if (!(await services.blobs.has(digest))) throw new Insufficient(`A stored file of this ${manifest.kind} was erased: ${path}.`);
+}
+
+/** Streams an artifact into a slot of the evaluator's kernel. @throws Insufficient when it is gone or cannot be loaded */
 export async function loadInto(services: Pick<CheckServices, 'blobs'>, kernel: Kernel, slot: string, manifest: Manifest): Promise<void> {
-  const files = await filesOf(services, manifest);
+  await checkFiles(services, manifest);
   try {
-    await kernel.load(slot, manifest, files);
+    await kernel.load(slot, manifest, storedFiles(services.blobs, manifest));
   } catch (error) {
     throw new Insufficient(`The stored ${manifest.kind} cannot be loaded: ${(error as Error).message}`, { cause: error });
   }

@@ -45,7 +45,7 @@ function failedRun(run: CellRun, unknown: readonly string[], recorded: Record<st
 async function exported({ origin }: Pick<Context, 'origin'>, kernel: Kernel, runs: readonly CellRun[]): Promise<Manifest | null> {
   const run = runs.find((one) => one.cell === origin.cellId);
   if (!run) return null;
-  const artifacts = await kernel.export(run.execution, origin.selector);
+  const artifacts = await kernel.export(run.execution, origin.selector, async () => {});
   return artifacts.at(-1)?.artifact.manifest ?? null;
 }
 

@@ -1,0 +1,143 @@
+/**
+ * Bytes on their way: an artifact from a kernel to the blob store, a file from the blob store into a cell, and a flood of text
+ * through a session's outputs. First argument: `export`, `read` or `flood`. Prints one line of JSON; rates in MB/s (10⁶ bytes),
+ * memory in MiB: the host's resident set before, and at its highest.
+ */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+import type { Database } from '@/db/client';
+import { DEFAULT_LIMITS } from '@/kernel/host/limits';
+import type { CapabilityHandler, Kernel, RunOutcome } from '@/kernel/host/port';
+import { createKernels } from '@/kernel/host/providers';
+import type { CellId, Digest, ExecutionId } from '@/lib/domain/ids';
+import { createFolderBlobs, keepFile, type Blobs } from '@/lib/server/blobs';
+import { OutputBuffer } from '@/lib/server/session/outputs';
+import { pause } from './support.mjs';
+
+const MIB = 1024 * 1024;
+const ROUNDS = 3;
+const LOOK_MS = 10;
+
+/** Remembers one row a digest: what a blob store asks of the database, without one. */
+function rowsInMemory(): Database {
+  const rows: { digest: string; storageKey: string }[] = [];
+  return {
+    insert: () => ({ values: (row: (typeof rows)[number]) => ({ onConflictDoNothing: async () => void rows.push(row) }) }),
+    select: () => ({ from: () => ({ where: () => ({ limit: async () => rows.slice(-1) }) }) }),
+  } as unknown as Database;
+}
+
+/** Runs `work` and watches the resident set. Both numbers are taken after a collection, the peak while it runs. */
+async function watched<Result>(work: () => Promise<Result>): Promise<{ readonly result: Result; readonly seconds: number; readonly beforeMiB: number; readonly peakMiB: number }> {
+  setFlagsFromString('--expose-gc');
+  (runInNewContext('gc') as () => void)();
+  const before = process.memoryUsage.rss();
+  let peak = before;
+  const look = setInterval(() => { peak = Math.max(peak, process.memoryUsage.rss()); }, LOOK_MS);
+  const began = performance.now();
+  const result = await work();
+  const seconds = (performance.now() - began) / 1000;
+  clearInterval(look);
+  return { result, seconds, beforeMiB: before / MIB, peakMiB: Math.max(peak, process.memoryUsage.rss()) / MIB };
+}
+
+let executions = 0;
+
+async function run(kernel: Kernel, body: string, onOutput: Parameters<Kernel['run']>[0]['onOutput'] = () => {}): Promise<{ readonly execution: ExecutionId; readonly outcome: RunOutcome }> {
+  executions += 1;
+  const execution = `bench-${executions}` as ExecutionId;
+  const compiled = { cell: 'cell', code: `async (__read, __import, __define) => {\n${body}\n}`, defines: [], reads: [], sources: {}, imports: [], map: '' };
+  const outcome = await kernel.run({ execution, compiled, seed: 1, startedAt: Date.now(), parameters: {}, readByOthers: [], onOutput });
+  if (outcome.outcome !== 'ok') throw new Error(`the cell ended as ${outcome.outcome}: ${outcome.error?.message ?? ''}`);
+  return { execution, outcome };
+}
+
+const MEMORY_BYTES = 4 * 1024 * MIB;
+const provider = createKernels({ provider: 'local', root: process.cwd(), allowWeakSandbox: true });
+const folder = await mkdtemp(join(tmpdir(), 'pinion-bench-'));
+const blobs = createFolderBlobs(folder, rowsInMemory());
+const start = (capabilities: CapabilityHandler): Promise<Kernel> => provider.start({ limits: { ...DEFAULT_LIMITS, memoryBytes: MEMORY_BYTES }, capabilities });
+const nothing: CapabilityHandler = () => Promise.reject(new Error('there is no data here'));
+
+/** 256 MB of one column of doubles. From the kernel's first byte to the row of the blob, and the whole of the pin's work. */
+async function measureExport(): Promise<object> {
+  const rows = Number(process.argv[3] ?? 32_000_000);
+  const kernel = await start(nothing);
+  const { execution } = await run(kernel, `const { Table } = __import('pinion/data');\nconst x = new Float64Array(${rows});\nfor (let i = 0; i < x.length; i += 1) x[i] = (i * 7919) % 1000 + 0.5;\nreturn Table.fromColumns({ x });`);
+  const rates: number[] = [];
+  const peaks: number[] = [];
+  let wholeSeconds = 0;
+  let megabytes = 0;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const keep = keepFile(blobs);
+    let seconds = 0;
+    const { beforeMiB, peakMiB, seconds: whole } = await watched(() => kernel.export(execution, { kind: 'result' }, async (file) => {
+      const began = performance.now();
+      const kept = await keep(file);
+      if (!file.path.endsWith('.arrow')) return;
+      seconds = (performance.now() - began) / 1000;
+      megabytes = kept.size / 1e6;
+    }));
+    rates.push(megabytes / seconds);
+    peaks.push(peakMiB - beforeMiB);
+    wholeSeconds = whole;
+  }
+  await kernel.dispose();
+  return { megabytes, rates, grewMiB: Math.max(...peaks), wholeSeconds };
+}
+
+/** A 500 MB text file into a cell that looks at its bytes. */
+async function measureRead(): Promise<object> {
+  const bytes = 500_000_000;
+  const line = Buffer.from(`${'1234567.25,yes,a rather ordinary row of text'.padEnd(99, '.')}\n`);
+  const digest = await store(blobs, line, bytes);
+  const kernel = await start(async () => ({ value: { name: 'big.csv' }, payload: await blobs.read(digest) }));
+  const rates: number[] = [];
+  const peaks: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const { seconds, beforeMiB, peakMiB } = await watched(() => run(kernel, `const { readCsv } = __import('pinion/data');\nconst said = await readCsv('big.csv').then(() => 'a table', (error) => error.message);\nif (!said.includes('${bytes / 1e6}') && !said.includes('${Math.round(bytes / MIB)}')) throw new Error(said);`));
+    rates.push(bytes / 1e6 / seconds);
+    peaks.push(peakMiB - beforeMiB);
+  }
+  await kernel.dispose();
+  return { megabytes: bytes / 1e6, rates, grewMiB: Math.max(...peaks) };
+}
+
+async function store(into: Blobs, line: Uint8Array, bytes: number): Promise<Digest> {
+  const block = Buffer.concat(Array.from({ length: 10_000 }, () => line));
+  const { digest } = await into.put((async function* () {
+    for (let done = 0; done < bytes; done += block.length) yield block.subarray(0, Math.min(block.length, bytes - done));
+  })());
+  return digest;
+}
+
+/** A cell prints 1 GB in lines of 100 characters; what it shows goes the way of a session: cap, gathering every 50 ms, blob. */
+async function measureFlood(): Promise<object> {
+  const bytes = 1_000_000_000;
+  const kernel = await start(nothing);
+  await run(kernel, "console.log('warm');");
+  const { result, seconds, beforeMiB, peakMiB } = await watched(async () => {
+    let told = 0;
+    const buffer = new OutputBuffer('cell' as CellId, 'bench' as ExecutionId, () => { told += 1; });
+    const { outcome } = await run(kernel, `const line = 'x'.repeat(99);\nfor (let i = 0; i < ${bytes / 100}; i += 1) console.log(line);`, (output, pinnable) => buffer.push(output, pinnable));
+    buffer.flush(outcome.dropped);
+    await buffer.compact(blobs);
+    return { told, dropped: outcome.dropped };
+  });
+  await pause(0);
+  await kernel.dispose();
+  return { megabytes: bytes / 1e6, seconds, beforeMiB, grewMiB: peakMiB - beforeMiB, afterMiB: process.memoryUsage.rss() / MIB, ...result };
+}
+
+const programs: Readonly<Record<string, () => Promise<object>>> = { export: measureExport, read: measureRead, flood: measureFlood };
+try {
+  const wanted = programs[process.argv[2] ?? ''];
+  if (wanted === undefined) throw new Error(`say which: ${Object.keys(programs).join(', ')}`);
+  console.log(JSON.stringify({ tier: provider.tier, ...(await wanted()) }));
+} finally {
+  await provider.dispose();
+  await rm(folder, { recursive: true, force: true });
+}

@@ -1,0 +1,81 @@
+/** Bytes between one who pushes and one who reads at another pace: bounded, since `push` says when to wait. */
+
+/** Held bytes at which `push` asks to wait, and below which it goes on. */
+const HIGH_BYTES = 4 * 1024 * 1024;
+const LOW_BYTES = 2 * 1024 * 1024;
+
+export class ByteQueue implements AsyncIterable<Uint8Array> {
+  #chunks: Uint8Array[] = [];
+  #held = 0;
+  #isDone = false;
+  #hasLeft = false;
+  #error: Error | null = null;
+  #wakeReader: (() => void) | null = null;
+  #room: { readonly promise: Promise<void>; readonly give: () => void } | null = null;
+
+  /** Keeps the chunk itself, not a copy. A promise when the caller should wait for it before the next. */
+  push(chunk: Uint8Array): void | Promise<void> {
+    if (this.#hasLeft || this.#isDone) return;
+    this.#chunks.push(chunk);
+    this.#held += chunk.length;
+    this.#wakeReader?.();
+    if (this.#held < HIGH_BYTES) return;
+    if (this.#room === null) {
+      let give!: () => void;
+      const promise = new Promise<void>((resolve) => {
+        give = resolve;
+      });
+      this.#room = { promise, give };
+    }
+    return this.#room.promise;
+  }
+
+  end(): void {
+    this.#isDone = true;
+    this.#wakeReader?.();
+  }
+
+  /** What is held is dropped, and the reader gets the error. */
+  fail(error: Error): void {
+    this.#error = error;
+    this.#drop();
+    this.end();
+  }
+
+  /** The reader wants no more: what comes is dropped. */
+  leave(): void {
+    this.#hasLeft = true;
+    this.#drop();
+  }
+
+  #drop(): void {
+    this.#chunks = [];
+    this.#held = 0;
+    this.#giveRoom();
+  }
+
+  #giveRoom(): void {
+    this.#room?.give();
+    this.#room = null;
+  }
+
+  /** For one reader. */
+  async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    try {
+      for (;;) {
+        const chunk = this.#chunks.shift();
+        if (chunk !== undefined) {
+          this.#held -= chunk.length;
+          if (this.#held < LOW_BYTES) this.#giveRoom();
+          yield chunk;
+        } else if (this.#error !== null) throw this.#error;
+        else if (this.#isDone) return;
+        else await new Promise<void>((resolve) => {
+          this.#wakeReader = resolve;
+        });
+      }
+    } finally {
+      this.leave();
+    }
+  }
+}
