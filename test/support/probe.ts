@@ -18,6 +18,7 @@ const PRELUDE = `
     syscall: { parameters: ['i64', 'i64', 'i64', 'i64', 'i64', 'i64', 'i64'], result: 'i64' },
     __errno_location: { parameters: [], result: 'pointer' },
     fork: { parameters: [], result: 'i32' },
+    pause: { parameters: [], result: 'i32' },
   }).symbols;
   const call = (number, ...given) => {
     const result = Number(libc.syscall(BigInt(number), ...Array.from({ length: 6 }, (_, index) => BigInt(given[index] ?? 0))));

@@ -90,9 +90,10 @@ describe.skipIf(sandbox === null)('native code in the sandbox that is after othe
 
   it.skipIf(sandbox?.user === null && process.getuid?.() === 0)('ends a fork bomb at the limit, with the machine’s processes as before (10)', async () => {
     const before = processes();
+    // Bounded by itself, should the limit be missing: children only wait.
     const { said } = await probe(sandbox!, `
       let made = 0;
-      for (let tries = 0; tries < 2000; tries += 1) { const child = libc.fork(); if (child === 0) for (;;) libc.fork(); if (child > 0) made += 1; }
+      for (let tries = 0; tries < 400; tries += 1) { const child = libc.fork(); if (child === 0) for (;;) libc.pause(); if (child > 0) made += 1; }
       say(made);
       Deno.exit(0);`, { tasks: 48 });
     expect(said[0]).toBeLessThan(48);
