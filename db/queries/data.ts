@@ -1,5 +1,5 @@
 /** Uploaded data files of a project, by name. */
-import { and, asc, eq } from 'drizzle-orm';
+import { and, asc, eq, ne } from 'drizzle-orm';
 import type { Handle } from '@/db/client';
 import { dataFiles } from '@/db/schema';
 import type { ProjectId } from '@/lib/domain/ids';
@@ -13,6 +13,12 @@ export async function listDataFileRows(db: Handle, projectId: ProjectId): Promis
 export async function findDataFileRow(db: Handle, projectId: ProjectId, name: string): Promise<DataFile | null> {
   const [row] = await db.select().from(dataFiles).where(and(eq(dataFiles.projectId, projectId), eq(dataFiles.name, name))).limit(1);
   return row ?? null;
+}
+
+/** True where another project has a file of this name. */
+export async function isDataFileElsewhere(db: Handle, projectId: ProjectId, name: string): Promise<boolean> {
+  const rows = await db.select({ name: dataFiles.name }).from(dataFiles).where(and(ne(dataFiles.projectId, projectId), eq(dataFiles.name, name))).limit(1);
+  return rows.length > 0;
 }
 
 /** A new upload of a name takes the old one's place. */

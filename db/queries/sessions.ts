@@ -1,5 +1,5 @@
 /** A notebook's session as stored: a snapshot, the events after it, and the executions. */
-import { and, asc, desc, eq, gt, inArray, lte, max } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, inArray, lte, max, ne } from 'drizzle-orm';
 import type { Digest, ExecutionId, NotebookId, ProjectId } from '@/lib/domain/ids';
 import type { SessionEntry, SessionState } from '@/lib/notebook/session-types';
 import type { Database, Handle, Transaction } from '../client';
@@ -73,5 +73,11 @@ export async function findDatasetVersion(db: Handle, projectId: ProjectId, name:
     .where(and(eq(assets.projectId, projectId), eq(assets.kind, 'dataset'), eq(assets.name, name), ...(number === null ? [] : [eq(assetVersions.number, number)])))
     .orderBy(desc(assetVersions.number)).limit(1);
   return row ?? null;
+}
+
+/** True where another project has a dataset of this name. */
+export async function isDatasetElsewhere(db: Handle, projectId: ProjectId, name: string): Promise<boolean> {
+  const rows = await db.select({ id: assets.id }).from(assets).where(and(ne(assets.projectId, projectId), eq(assets.kind, 'dataset'), eq(assets.name, name))).limit(1);
+  return rows.length > 0;
 }
 

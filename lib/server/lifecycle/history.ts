@@ -35,6 +35,7 @@ function words(leaf: AuditLeaf): Pick<HistoryView, 'text' | 'tone'> {
   if (action === 'check.asked') return { text: `asked to check again: ${field(after, 'check')}`, tone: 'neutral' };
   if (action === 'data.uploaded') return { text: `uploaded ${field(after, 'name')}`, tone: 'neutral' };
   if (action === 'data.removed') return { text: `removed ${field(before, 'name')}`, tone: 'caution' };
+  if (action === 'data.refused') return { text: `a notebook asked for the ${field(after, 'kind')} ${field(after, 'name')} of another project, and was refused`, tone: 'caution' };
   if (action === 'project.created') return { text: `created the project ${field(after, 'name')}`, tone: 'neutral' };
   if (action === 'project.changed') return { text: 'changed what the project says of itself', tone: 'neutral' };
   if (action === 'role.granted') return { text: `granted the role ${field(after, 'role')} to`, tone: 'neutral' };

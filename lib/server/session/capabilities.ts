@@ -1,31 +1,53 @@
 /**
  * What a notebook's code may ask for: the data of the notebook's own project, whoever started the kernel (DESIGN L9). What was read is
- * remembered with its digest, for provenance.
+ * remembered with its digest, for provenance. A name that only another project has is refused in the words for one that nobody has,
+ * and leaves an entry in the audit log: once a name, and not without end, since code can ask in a loop.
  */
 import type { Services } from '../services';
-import { findDataFileRow, listDataFileRows } from '@/db/queries/data';
-import { findDatasetVersion } from '@/db/queries/sessions';
+import { findDataFileRow, isDataFileElsewhere, listDataFileRows } from '@/db/queries/data';
+import { findDatasetVersion, isDatasetElsewhere } from '@/db/queries/sessions';
 import type { CapabilityHandler } from '@/kernel/host/port';
-import type { Digest, ExecutionId, ProjectId } from '@/lib/domain/ids';
+import type { Digest, ExecutionId, NotebookId, ProjectId } from '@/lib/domain/ids';
+import { appendAudit } from '../audit/append';
+
+/** Of one session; what is refused beyond is only refused. */
+const REFUSALS_RECORDED = 100;
 
 export interface ReadInput {
   readonly name: string;
   readonly digest: Digest;
 }
 
+interface Asking {
+  readonly id: NotebookId;
+  readonly projectId: ProjectId;
+}
+
 /** `onRead` hears of every input before its bytes are sent. */
-export function createCapabilities(services: Pick<Services, 'db' | 'blobs'>, projectId: ProjectId, onRead: (execution: ExecutionId, input: ReadInput) => void): CapabilityHandler {
+export function createCapabilities(services: Pick<Services, 'db' | 'blobs' | 'now'>, notebook: Asking, onRead: (execution: ExecutionId, input: ReadInput) => void): CapabilityHandler {
+  const { projectId } = notebook;
+  const refused = new Set<string>();
+  const noteRefusal = async (kind: 'data file' | 'dataset', name: string, isElsewhere: () => Promise<boolean>): Promise<void> => {
+    const key = `${kind} ${name}`;
+    if (refused.has(key) || refused.size >= REFUSALS_RECORDED || !(await isElsewhere()) || refused.has(key)) return;
+    refused.add(key);
+    await appendAudit(services.db, { action: 'data.refused', actor: null, subject: { kind: 'notebook', id: notebook.id }, projectId, after: { kind, name }, reason: 'The notebook asked for data of another project.' }, services.now());
+  };
   return async (capability, execution) => {
     switch (capability.verb) {
       case 'listData': return { value: (await listDataFileRows(services.db, projectId)).map((file) => file.name) };
       case 'readData': {
         const file = await findDataFileRow(services.db, projectId, capability.name);
-        if (!file) throw new Error(await unknownFile(services, projectId, capability.name));
+        if (!file) {
+          await noteRefusal('data file', capability.name, () => isDataFileElsewhere(services.db, projectId, capability.name));
+          throw new Error(await unknownFile(services, projectId, capability.name));
+        }
         onRead(execution, { name: file.name, digest: file.digest });
         return { value: { name: file.name, digest: file.digest, size: file.size, mediaType: file.mediaType }, payload: await services.blobs.read(file.digest) };
       }
       case 'readDataset': {
         const version = await findDatasetVersion(services.db, projectId, capability.asset, capability.version);
+        if (!version) await noteRefusal('dataset', capability.asset, () => isDatasetElsewhere(services.db, projectId, capability.asset));
         if (!version || version.manifest.kind !== 'dataset') throw new Error(`The project has no dataset “${capability.asset}”${capability.version === null ? '' : ` v${capability.version}`}. The board lists what was pinned.`);
         const file = version.manifest.files.find(({ path }) => path.endsWith('.arrow')) ?? version.manifest.files.find(({ mediaType }) => mediaType.includes('arrow')) ?? version.manifest.files[0];
         if (!file) throw new Error(`The dataset “${capability.asset}” v${version.number} has no files.`);

@@ -89,7 +89,7 @@ export class NotebookSession implements Tenant {
     this.#number = number;
     this.#holder = new KernelHolder({
       kernels: services.kernels, limits: options.limits, now: services.now, idleMs: options.idleMs,
-      capabilities: createCapabilities(services, options.notebook.projectId, (execution, input) => {
+      capabilities: createCapabilities(services, options.notebook, (execution, input) => {
         const known = this.#reads.get(execution) ?? [];
         if (!known.some((one) => one.name === input.name && one.digest === input.digest)) this.#reads.set(execution, [...known, input]);
       }),
