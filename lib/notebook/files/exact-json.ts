@@ -13,7 +13,7 @@ export class ExactNumber {
 }
 
 const SUSPECT = /\d{16}|\d[eE]\+?\d{3}|NaN|Infinity/;
-const NUMBER = /-?Infinity|NaN|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
+const NUMBER = /-?Infinity|NaN|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/g;
 
 /** @throws SyntaxError as JSON.parse does */
 export function parseExactJson(text: string): unknown {
@@ -37,7 +37,10 @@ export function parseExactJson(text: string): unknown {
     kept.push(text.slice(open, at));
   }
   if (!hasExact) return JSON.parse(text);
-  return JSON.parse(kept.join(''), (_, value: unknown) => (typeof value === 'string' && value.startsWith(mark) ? new ExactNumber(value.slice(mark.length)) : value));
+  return JSON.parse(kept.join(''), (key, value: unknown) => {
+    if (key.startsWith(mark)) throw new SyntaxError(`${key.slice(mark.length)} is no name of a field`);
+    return typeof value === 'string' && value.startsWith(mark) ? new ExactNumber(value.slice(mark.length)) : value;
+  });
 }
 
 /** Writes what `parseExactJson` read, the exact numbers as their text. */
@@ -53,11 +56,11 @@ export function writeExactJson(value: unknown, indent: number): string {
   return marked.replace(new RegExp(`"${mark}([^"]*)"`, 'g'), '$1');
 }
 
-/** Whether a double is this number: whole numbers to the last digit, others within a double's range. */
+/** Whether JavaScript writes this number as it read it: whole numbers to the last digit, others within a double's range. */
 function isHeld(text: string): boolean {
   const value = Number(text);
   if (!Number.isFinite(value)) return false;
-  return !/^-?\d+$/.test(text) || text.length < 16 || String(value) === text || BigInt(value) === BigInt(text);
+  return !/^-?\d+$/.test(text) || text.length < 16 || String(value) === text;
 }
 
 function isEscaped(text: string, at: number): boolean {

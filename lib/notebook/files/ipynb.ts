@@ -82,7 +82,7 @@ function readText(source: unknown): string | null {
 /** Writes nbformat 4.5 with one-space indents, as Jupyter does, so that differences stay small. */
 export function writeIpynb(notebook: NotebookFile): string {
   const { pinion, ...rest } = notebook.metadata;
-  const own = { ...(isRecord(pinion) ? pinion : {}), ...(notebook.title === null ? {} : { title: notebook.title }) };
+  const own = { ...(isRecord(pinion) ? pinion : {}), ...(notebook.title === null || notebook.title === rest.title ? {} : { title: notebook.title }) };
   const json = {
     cells: notebook.cells.map(writeCell),
     metadata: { ...rest, ...language(rest), ...(Object.keys(own).length > 0 ? { pinion: own } : {}) },

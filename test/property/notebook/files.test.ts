@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { ExactNumber, parseExactJson, writeExactJson } from '@/lib/notebook/files/exact-json';
 import { parseIpynb, writeIpynb } from '@/lib/notebook/files/ipynb';
 import { parsePercent, writePercent } from '@/lib/notebook/files/percent';
 import type { FileCell, FileCellType, NotebookFile } from '@/lib/notebook/files/types';
@@ -43,7 +44,62 @@ describe('saving and loading a notebook', () => {
   });
 });
 
+describe('JSON of other people’s files', () => {
+  it('is what JSON.parse gives where that loses nothing', () => {
+    fc.assert(fc.property(fc.jsonValue(), fc.constantFrom(0, 1), (value, indent) => {
+      const text = JSON.stringify(value, null, indent);
+      expect(parseExactJson(text)).toEqual(JSON.parse(text));
+      expect(writeExactJson(JSON.parse(text), indent)).toBe(text);
+    }));
+  });
+
+  it('keeps every digit of every whole number, beside any text', () => {
+    fc.assert(fc.property(fc.dictionary(fc.string(), fc.oneof(fc.bigInt({ min: -(2n ** 90n), max: 2n ** 90n }), fc.string(), fc.constantFrom('"', '\\', '\\"', '1', 'NaN', 'exactnumber0x1'))), (entries) => {
+      const text = `{${Object.entries(entries).map(([key, value]) => `${JSON.stringify(key)}:${typeof value === 'bigint' ? String(value) : JSON.stringify(value)}`).join(',')}}`;
+      expect(writeExactJson(parseExactJson(text), 0)).toBe(reordered(text, entries));
+    }));
+  });
+
+  it('keeps what Python writes for numbers that are none, and numbers beyond a double', () => {
+    const text = '{"a":[NaN,-Infinity,1e400,9007199254740993],"b":"NaN 9007199254740993"}';
+    expect(writeExactJson(parseExactJson(text), 0)).toBe(text);
+    expect(parseExactJson('[9007199254740993]')).toEqual([new ExactNumber('9007199254740993')]);
+  });
+
+  it('is refused where JSON.parse refuses it', () => {
+    for (const text of ['', '{', '[1,]', '{"a":"', '[99999999999999999999', 'Nan', '"NaN', '[01234567890123456789]', '{NaN:1}', '[1NaN]', '[-NaN]']) expect(() => parseExactJson(text), text).toThrow(SyntaxError);
+  });
+});
+
+/** Objects put keys that are whole numbers first. */
+function reordered(text: string, entries: Record<string, unknown>): string {
+  const order = Object.keys(JSON.parse(text) as object);
+  return `{${order.map((key) => `${JSON.stringify(key)}:${typeof entries[key] === 'bigint' ? String(entries[key]) : JSON.stringify(entries[key])}`).join(',')}}`;
+}
+
 describe('loading what others wrote', () => {
+  it('keeps the outputs of code in another language, and writes them again', () => {
+    const outputs = [{ output_type: 'stream', name: 'stdout', text: ['hi\n'] }];
+    const text = JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: { kernelspec: { language: 'python' } }, cells: [{ cell_type: 'code', id: 'a', metadata: { tags: ['t'] }, source: 'print()', execution_count: 3, outputs }] });
+    const read = parseIpynb(text);
+    if (!read.ok) throw new Error(read.message);
+    expect(read.value.cells).toMatchObject([{ type: 'raw', metadata: { language: 'python' }, tags: ['t'], outputs, executionCount: 3 }]);
+    expect(parseIpynb(writeIpynb(read.value))).toMatchObject({ ok: true, value: { cells: read.value.cells } });
+  });
+
+  it('keeps attachments in both formats, and another kernel of TypeScript', () => {
+    const attachments = { 'a b.png': { 'image/png': 'iVBORw0KGgo=' } };
+    const kernelspec = { name: 'deno', display_name: 'Deno', language: 'typescript' };
+    const info = { name: 'typescript', version: '5.6' };
+    const text = JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: { kernelspec, language_info: info }, cells: [{ cell_type: 'markdown', id: 'a', metadata: {}, source: '![](attachment:a b.png)', attachments }] });
+    const read = parseIpynb(text);
+    if (!read.ok) throw new Error(read.message);
+    expect(parseIpynb(writeIpynb(read.value))).toEqual(read);
+    expect(read.value.metadata).toEqual({ kernelspec, language_info: info });
+    expect(parsePercent(writePercent(read.value))).toMatchObject({ ok: true, value: { cells: [{ attachments }] } });
+  });
+
+
   it('keeps outputs and execution counts of .ipynb', () => {
     const outputs = [{ output_type: 'stream', name: 'stdout', text: ['hi\n'] }];
     const text = JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells: [{ cell_type: 'code', id: 'a', metadata: {}, source: ['1+1\n', '2'], execution_count: 3, outputs }] });
