@@ -1,0 +1,84 @@
+/** The memory of tfjs' WASM backend, and our routines in it. */
+import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
+import { util, type TensorInfo } from '@tensorflow/tfjs-core';
+import { Assembler } from './assembler';
+import { defineGemm } from './routines/gemm';
+import { defineDepthwise, defineWindows } from './routines/windows';
+
+type Routine = (...values: number[]) => void;
+export interface Routines {
+  readonly gemm: Routine;
+  readonly gather: Routine;
+  readonly scatter: Routine;
+  readonly depthFilter: Routine;
+  readonly depthImage: Routine;
+}
+
+interface Emscripten {
+  /** Of the binary with threads. */
+  readonly wasmMemory?: WebAssembly.Memory;
+  /** Exports; the binary without threads owns its memory. */
+  readonly asm: { readonly memory?: WebAssembly.Memory };
+  _malloc(bytes: number): number;
+  _free(at: number): void;
+}
+
+// An instance of the backend has one memory; it gets another when it is renewed after a stop.
+const ready = new WeakMap<WebAssembly.Memory, Routines>();
+const modules = new Map<boolean, WebAssembly.Module>();
+
+const emscripten = (backend: BackendWasm): Emscripten => backend.wasm as unknown as Emscripten;
+
+function memoryOf(backend: BackendWasm): WebAssembly.Memory {
+  const memory = emscripten(backend).wasmMemory ?? emscripten(backend).asm.memory;
+  if (memory === undefined) throw new Error('The WASM backend does not show its memory.');
+  return memory;
+}
+
+/** Our routines on the backend's memory; assembled (a few milliseconds) when they are first needed. */
+export function routines(backend: BackendWasm): Routines {
+  const memory = memoryOf(backend);
+  let found = ready.get(memory);
+  if (found === undefined) {
+    const isShared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
+    let module = modules.get(isShared);
+    if (module === undefined) modules.set(isShared, module = new WebAssembly.Module(assemble(isShared)));
+    found = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Routines;
+    ready.set(memory, found);
+  }
+  return found;
+}
+
+function assemble(isShared: boolean): Uint8Array<ArrayBuffer> {
+  const assembler = new Assembler();
+  defineGemm(assembler);
+  defineWindows(assembler);
+  defineDepthwise(assembler);
+  return assembler.assemble(isShared);
+}
+
+/** Where a tensor's values lie, in bytes. */
+export const address = (backend: BackendWasm, { dataId }: TensorInfo): number => backend.getMemoryOffset(dataId as { id: number });
+
+/**
+ * Lends so many bytes to `use`, and takes them back.
+ * @throws Error when the memory is full
+ */
+export function withScratch<Result>(backend: BackendWasm, bytes: number, use: (at: number) => Result): Result {
+  const heap = emscripten(backend);
+  const at = heap._malloc(bytes) >>> 0;
+  if (at === 0) throw new Error(`The memory for tensors is full: there is no room for ${bytes} more bytes. Dispose tensors, or use tf.tidy.`);
+  try {
+    return use(at);
+  } finally {
+    heap._free(at);
+  }
+}
+
+/** A new tensor of zeros. */
+export function zeros(backend: BackendWasm, shape: number[]): TensorInfo {
+  const made = backend.makeOutput(shape, 'float32');
+  const at = address(backend, made);
+  new Uint8Array(memoryOf(backend).buffer).fill(0, at, at + 4 * util.sizeFromShape(shape));
+  return made;
+}
