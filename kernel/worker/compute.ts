@@ -7,6 +7,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import { KernelBackend } from './backend/backend';
 import { keepRoom } from './backend/room';
 import { deno, real } from './runtime';
+import { registerWasmKernels } from './wasm';
 
 const platform = {
   fetch: (): Promise<Response> => Promise.reject(new Error('Cells cannot reach the network. Upload the file to the project and read it by its name.')),
@@ -30,6 +31,7 @@ export async function startCompute(threads: number): Promise<string> {
   tf.env().set('IS_BROWSER', false);
   tf.env().set('WASM_HAS_SIMD_SUPPORT', true);
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', most > 1);
+  registerWasmKernels();
   // tfjs' own way to make it would fetch the binary.
   tf.removeBackend('wasm');
   tf.registerBackend('wasm', () => {
