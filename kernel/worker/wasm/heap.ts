@@ -41,9 +41,9 @@ export function routines(backend: BackendWasm): Routines {
   let found = ready.get(memory);
   if (found === undefined) {
     const isShared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
-    let module = modules.get(isShared);
-    if (module === undefined) modules.set(isShared, module = new WebAssembly.Module(assemble(isShared)));
-    found = new WebAssembly.Instance(module, { env: { memory } }).exports as unknown as Routines;
+    let compiled = modules.get(isShared);
+    if (compiled === undefined) modules.set(isShared, compiled = new WebAssembly.Module(assemble(isShared)));
+    found = new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as Routines;
     ready.set(memory, found);
   }
   return found;

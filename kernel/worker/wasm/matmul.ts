@@ -85,7 +85,7 @@ function multiply(backend: BackendWasm, operands: Operands, turns: Turns, plain:
 }
 
 /** How many threads the backend computes with. */
-const threadsOf = (backend: BackendWasm): number => (backend as { readonly threads?: number }).threads ?? 1;
+const threadsOf = (backend: BackendWasm): number => backend.wasm.tfjs.getThreadsCount();
 
 const ACTIVATIONS: Readonly<Record<string, string | null>> = { linear: null, relu: 'Relu', relu6: 'Relu6', elu: 'Elu', sigmoid: 'Sigmoid', leakyrelu: 'LeakyRelu', prelu: 'Prelu' };
 
