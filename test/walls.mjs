@@ -1,7 +1,7 @@
 /**
  * Takes one wall of the sandbox away at a time and tells which tests fail without it: a wall whose loss no test notices is not
  * tested. `node test/walls.mjs [part of a name …]` in a clean working tree; the sources are changed on disk and put back, so nothing
- * else may work there meanwhile. docs/adr/0015-sandbox-walls.md has the last result.
+ * else may work there meanwhile. docs/adr/0012-sandbox-walls.md has the last result.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

@@ -117,7 +117,7 @@ export class LocalChannel implements Channel {
 
   #endOf(code: number, signal: NodeJS.Signals | null): ChannelEnd {
     if (/out of memory|memory allocation of|Cannot allocate memory|allocation failed/i.test(this.#stderr) || ABORTED.includes(code)) return { cause: 'memory' };
-    if (this.#wantsToExit) return { cause: 'exited', detail: 'its code asked the runtime to exit' };
+    if (this.#wantsToExit) return { cause: 'exited', detail: this.#stderr.includes('Uncaught') ? 'its runtime met an error outside of any cell, or a stop struck it there' : 'its code asked the runtime to exit' };
     if (this.#stderr.includes(CUT_OFF)) return { cause: 'exited', detail: 'it had closed its inspector, so that it could not be interrupted any more' };
     if (signal !== null || code === 137 || code === 143) return { cause: 'killed' };
     if (code === FORBIDDEN) return { cause: 'exited', detail: 'a system call that is not allowed' };

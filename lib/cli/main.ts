@@ -7,6 +7,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   replay: async () => (await import('./replay')).replayCommand,
   'verify-log': async () => (await import('./verify-log')).verifyLogCommand,
   token: async () => (await import('./token')).token,
+  sandbox: async () => (await import('./sandbox')).sandboxCommand,
 };
 
 async function help(): Promise<string> {

@@ -25,7 +25,7 @@ inBothTiers('a cell that speaks in the kernel’s name', ({ attack, calls, start
 
   describe('is ended for', () => {
     it.each(Object.entries(deadly))('%s', async (_, body) => {
-      const { outcome, kernel } = await attack(`${body}; await new Promise(() => {});`);
+      const { outcome, kernel } = await attack(`${body}; await new Promise(() => {});`, { wallMs: 1_500 });
       expect(outcome).toBe('lost');
       expect((await kernel.ended).reason).toContain(WORDS);
       expect(({} as Record<string, unknown>)['isAdmin']).toBeUndefined();
