@@ -44,10 +44,11 @@ async function run(args: readonly string[]): Promise<number> {
     stopping.listen(options.timeoutMs);
     ended = options.listsParameters ? showParameters(options, notebook, events) : await runNotebook(options, notebook, events, stopping);
   } catch (error) {
-    if (error instanceof Misuse) ended = { outcome: 'refused', runs: [], out: null, message: error.message };
-    else if (error instanceof NoKernel) ended = { outcome: 'no-kernel', runs: [], out: null, message: error.message };
-    else throw error;
-    process.stderr.write(`${error.message}\n${error instanceof Misuse && error.isAboutOptions ? `\n${usage}` : ''}`);
+    const outcome = error instanceof Misuse ? 'refused' : error instanceof NoKernel ? 'no-kernel' : 'internal';
+    const { message, stack } = error as Error;
+    ended = { outcome, runs: [], out: null, message };
+    if (outcome === 'internal') process.stderr.write(`pinion run itself failed. Please report this:\n${stack ?? message}\n`);
+    else process.stderr.write(`${message}\n${error instanceof Misuse && error.isAboutOptions ? `\n${usage}` : ''}`);
   } finally {
     stopping.dispose();
   }

@@ -65,5 +65,17 @@ export function openEvents(target: string | null, notebook: string): EventSink {
   } catch (error) {
     throw new Misuse(`--events=${target} cannot be written: ${(error as Error).message}`);
   }
-  return { emit: (event) => void writeSync(file, line(event)), close: () => closeSync(file) };
+  let isBroken = false;
+  return {
+    emit(event) {
+      if (isBroken) return;
+      try {
+        writeSync(file, line(event));
+      } catch (error) {
+        isBroken = true;
+        throw new Misuse(`--events=${target} cannot be written any more: ${(error as Error).message}`);
+      }
+    },
+    close: () => closeSync(file),
+  };
 }

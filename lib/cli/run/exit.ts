@@ -17,6 +17,8 @@ export const EXIT_CODES = {
   'refused': 2,
   'limit': 3,
   'no-kernel': 4,
+  /** EX_SOFTWARE of sysexits.h: a fault of the command itself, never to be taken for a failed cell. */
+  'internal': 70,
   'interrupted': 130,
   'closed-pipe': 141,
   'terminated': 143,

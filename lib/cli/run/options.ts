@@ -33,7 +33,8 @@ When to stop
   --keep-going             runs every cell that does not read from a failed one (the default)
 
 Exit code: 0 every cell ran, 1 a cell failed, 2 wrong use, or something cannot be read or written, 3 stopped by a limit,
-4 no kernel could be started, 130 interrupted (SIGINT), 143 terminated (SIGTERM), 141 nobody reads the output any more.
+4 no kernel could be started, 70 a fault of this command, 130 interrupted (SIGINT), 143 terminated (SIGTERM), 141 nobody
+reads the output any more.
 `;
 
 export interface RunOptions {

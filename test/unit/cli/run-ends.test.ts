@@ -91,19 +91,27 @@ describe('a run that is stopped', () => {
 
 describe('a limit', () => {
   it('of the whole run stops it with exit code 3', async () => {
-    const ended = await endBusy('timeout', () => {}, '--timeout', '4');
-    expect(ended).toMatchObject({ code: 3, stderr: expect.stringContaining('The run took longer than 4 s (--timeout), so it was stopped.') as string });
+    const ended = await pinionRun([await file('timeout.ts', BUSY), '--out', at('timeout.ipynb'), '--timeout', '3']);
+    expect(ended).toMatchObject({ code: 3, stderr: expect.stringContaining('The run took longer than 3 s (--timeout), so it was stopped.') as string });
     expect((await written('timeout')).metadata).toMatchObject({ pinion: { run: { outcome: 'limit' } } });
   });
 
   it('of one cell stops that cell; the others go on', async () => {
     const path = await file('slow.ts', '// %%\nwhile (true);\n\n// %%\nconsole.log("other");\n');
-    expect(await pinionRun([path, '--cell-timeout', '0.5'])).toMatchObject({ code: 3, stdout: 'other\n', stderr: expect.stringContaining('LimitReached') as string });
+    expect(await pinionRun([path, '--cell-timeout', '2'])).toMatchObject({ code: 3, stdout: 'other\n', stderr: expect.stringContaining('LimitReached') as string });
   });
 
   it('of memory ends the kernel with exit code 3', async () => {
     const path = await file('memory.ts', 'const kept: string[][] = [];\nfor (;;) kept.push(Array.from({ length: 100_000 }, (_, index) => `text ${index} ${kept.length}`));\n');
     expect(await pinionRun([path, '--memory', '64'])).toMatchObject({ code: 3, stderr: expect.stringContaining('memory limit of 64 MiB') as string });
+  });
+});
+
+describe('events that cannot be written', () => {
+  it('are refused before anything runs, and end a run that they fail in', async () => {
+    const path = await file('events.ts', 'console.log("hi");\n');
+    expect(await pinionRun([path, `--events=${at('no/such/folder')}`])).toMatchObject({ code: 2, stdout: '' });
+    if (isLinux) expect(await pinionRun([path, '--events=/dev/full'])).toMatchObject({ code: 2, stderr: expect.stringContaining('--events=/dev/full cannot be written any more') as string });
   });
 });
 
