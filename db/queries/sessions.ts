@@ -66,11 +66,11 @@ export async function hasOutputs(db: Handle, notebookId: NotebookId, digest: Dig
   return row !== undefined;
 }
 
-/** A dataset version of the project by asset name; the newest when `number` is null. */
+/** A dataset version of the project by asset name; the newest that is not withdrawn when `number` is null. */
 export async function findDatasetVersion(db: Handle, projectId: ProjectId, name: string, number: number | null) {
   const [row] = await db.select({ number: assetVersions.number, manifest: artifacts.manifest, digest: artifacts.digest }).from(assetVersions)
     .innerJoin(assets, eq(assets.id, assetVersions.assetId)).innerJoin(artifacts, eq(artifacts.id, assetVersions.artifactId))
-    .where(and(eq(assets.projectId, projectId), eq(assets.kind, 'dataset'), eq(assets.name, name), ...(number === null ? [] : [eq(assetVersions.number, number)])))
+    .where(and(eq(assets.projectId, projectId), eq(assets.kind, 'dataset'), eq(assets.name, name), number === null ? ne(assetVersions.state, 'withdrawn') : eq(assetVersions.number, number)))
     .orderBy(desc(assetVersions.number)).limit(1);
   return row ?? null;
 }
@@ -81,3 +81,8 @@ export async function isDatasetElsewhere(db: Handle, projectId: ProjectId, name:
   return rows.length > 0;
 }
 
+/** Every version of every dataset of the project, by name and number. */
+export async function listDatasets(db: Handle, projectId: ProjectId): Promise<{ readonly name: string; readonly number: number }[]> {
+  return db.select({ name: assets.name, number: assetVersions.number }).from(assetVersions).innerJoin(assets, eq(assets.id, assetVersions.assetId))
+    .where(and(eq(assets.projectId, projectId), eq(assets.kind, 'dataset'))).orderBy(asc(assets.name), asc(assetVersions.number));
+}

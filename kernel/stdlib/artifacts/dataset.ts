@@ -122,19 +122,37 @@ export async function loadDataset(digest: Digest, files: ReadonlyMap<string, Uin
   const schema = readSchema(readJson(files, 'schema.json'));
   const bytes = files.get('data.arrow');
   if (bytes === undefined) throw new Error('The artifact has no file data.arrow.');
-  const table = new Table({ rowCount: schema.rows, columns: schema.columns.length === 0 ? [] : fromArrow(bytes, schema) }, name);
+  return readSnapshot({ digest, ...schema }, bytes, name);
+}
+
+/** A snapshot from its Arrow file, as its manifest describes it. Throws an Error for people when it is another one. */
+export async function readSnapshot({ digest, rows, columns }: { readonly digest: Digest; readonly rows: number; readonly columns: readonly SchemaColumn[] }, bytes: Uint8Array, name: string): Promise<Table> {
+  const table = new Table({ rowCount: rows, columns: columns.length === 0 ? [] : fromArrow(bytes, { rows, columns }) }, name);
   const found = await digestTable(table);
   if (found !== digest) throw new Error(`The snapshot's content does not match its digest: expected ${digest.slice(0, 12)}…, found ${found.slice(0, 12)}….`);
   return table;
 }
 
-function fromArrow(bytes: Uint8Array, schema: { readonly rows: number; readonly columns: readonly SchemaColumn[] }): FrameColumn[] {
-  let arrow: ReturnType<typeof tableFromIPC>;
+export function isArrow(bytes: Uint8Array): boolean {
+  return new TextDecoder('latin1').decode(bytes.subarray(0, 6)) === 'ARROW1';
+}
+
+/** Any Arrow file; types are those that fit the values. */
+export function tableFromArrow(bytes: Uint8Array, name: string): Table {
+  const arrow = openArrow(bytes);
+  return new Table({ rowCount: arrow.numRows, columns: arrow.names.map((column) => buildColumn(String(column), (arrow.getChild(String(column)) as Column<LooseValue>).toArray() as ArrayLike<LooseValue>)) }, name);
+}
+
+function openArrow(bytes: Uint8Array): ReturnType<typeof tableFromIPC> {
   try {
-    arrow = tableFromIPC(bytes);
+    return tableFromIPC(bytes);
   } catch {
     throw new Error('The snapshot’s data.arrow is not an Arrow file.');
   }
+}
+
+function fromArrow(bytes: Uint8Array, schema: { readonly rows: number; readonly columns: readonly SchemaColumn[] }): FrameColumn[] {
+  const arrow = openArrow(bytes);
   if (arrow.numRows !== schema.rows) throw new Error(`The snapshot's data has ${arrow.numRows} rows, its schema says ${schema.rows}.`);
   return schema.columns.map(({ name, type }) => {
     const column = arrow.getChild(name) as Column<LooseValue> | null;

@@ -81,17 +81,15 @@ export async function checkData(data: ReadonlyMap<string, string>): Promise<void
 export function onlyThese(data: ReadonlyMap<string, string>, onRead: (name: string) => void): CapabilityHandler {
   return async (capability) => {
     if (capability.verb === 'listData') return { value: [...data.keys()] };
-    if (capability.verb === 'readData') {
-      const { name } = capability;
-      const path = data.get(name);
-      if (path === undefined) {
-        const near = nearest(name, [...data.keys()]);
-        throw new Error(`No data “${name}” was given. ${near === null ? '' : `Did you mean “${near}”? `}Pass --data ${name}=PATH.`);
-      }
-      onRead(name);
-      const { size } = await stat(path);
-      return { value: { name, size }, payload: createReadStream(path) };
+    const name = capability.verb === 'readData' ? capability.name : capability.asset;
+    const path = data.get(name);
+    if (path === undefined && capability.verb === 'readDataset') throw new Error(`There are no pinned datasets outside a project, so “${name}” is not here. Pass a file that stands for it, CSV or Arrow: --data ${name}=PATH.`);
+    if (path === undefined) {
+      const near = nearest(name, [...data.keys()]);
+      throw new Error(`No data “${name}” was given. ${near === null ? '' : `Did you mean “${near}”? `}Pass --data ${name}=PATH.`);
     }
-    throw new Error('A notebook run by hand has no pinned datasets. Pass a file with --data.');
+    onRead(name);
+    const { size } = await stat(path);
+    return { value: { name, size }, payload: createReadStream(path) };
   };
 }

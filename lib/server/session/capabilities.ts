@@ -5,7 +5,7 @@
  */
 import type { Services } from '../services';
 import { findDataFileRow, isDataFileElsewhere, listDataFileRows } from '@/db/queries/data';
-import { findDatasetVersion, isDatasetElsewhere } from '@/db/queries/sessions';
+import { findDatasetVersion, isDatasetElsewhere, listDatasets } from '@/db/queries/sessions';
 import type { CapabilityHandler } from '@/kernel/host/port';
 import type { Digest, ExecutionId, NotebookId, ProjectId } from '@/lib/domain/ids';
 import { appendAudit } from '../audit/append';
@@ -23,8 +23,27 @@ interface Asking {
   readonly projectId: ProjectId;
 }
 
+type CapabilityServices = Pick<Services, 'db' | 'blobs' | 'log' | 'now'>;
+type OnRead = (execution: ExecutionId, input: ReadInput) => void;
+
+/** What the author of a cell may read; the words of other errors stay in the server's log. */
+class Refused extends Error {}
+
 /** `onRead` hears of every input before its bytes are sent. */
-export function createCapabilities(services: Pick<Services, 'db' | 'blobs' | 'now'>, notebook: Asking, onRead: (execution: ExecutionId, input: ReadInput) => void): CapabilityHandler {
+export function createCapabilities(services: CapabilityServices, notebook: Asking, onRead: OnRead): CapabilityHandler {
+  const answer = answerFor(services, notebook, onRead);
+  return async (capability, execution) => {
+    try {
+      return await answer(capability, execution);
+    } catch (error) {
+      if (error instanceof Refused) throw error;
+      services.log.error('data could not be read for a cell', { notebook: notebook.id, verb: capability.verb, error });
+      throw new Error('The data could not be read just now. Run the cell again; if it stays so, tell your administrator.', { cause: error });
+    }
+  };
+}
+
+function answerFor(services: CapabilityServices, notebook: Asking, onRead: OnRead): CapabilityHandler {
   const { projectId } = notebook;
   const refused = new Set<string>();
   const noteRefusal = async (kind: 'data file' | 'dataset', name: string, isElsewhere: () => Promise<boolean>): Promise<void> => {
@@ -40,22 +59,33 @@ export function createCapabilities(services: Pick<Services, 'db' | 'blobs' | 'no
         const file = await findDataFileRow(services.db, projectId, capability.name);
         if (!file) {
           await noteRefusal('data file', capability.name, () => isDataFileElsewhere(services.db, projectId, capability.name));
-          throw new Error(await unknownFile(services, projectId, capability.name));
+          throw new Refused(await unknownFile(services, projectId, capability.name));
         }
         onRead(execution, { name: file.name, digest: file.digest });
         return { value: { name: file.name, digest: file.digest, size: file.size, mediaType: file.mediaType }, payload: await services.blobs.read(file.digest) };
       }
       case 'readDataset': {
         const version = await findDatasetVersion(services.db, projectId, capability.asset, capability.version);
-        if (!version) await noteRefusal('dataset', capability.asset, () => isDatasetElsewhere(services.db, projectId, capability.asset));
-        if (!version || version.manifest.kind !== 'dataset') throw new Error(`The project has no dataset “${capability.asset}”${capability.version === null ? '' : ` v${capability.version}`}. The board lists what was pinned.`);
-        const file = version.manifest.files.find(({ path }) => path.endsWith('.arrow')) ?? version.manifest.files.find(({ mediaType }) => mediaType.includes('arrow')) ?? version.manifest.files[0];
-        if (!file) throw new Error(`The dataset “${capability.asset}” v${version.number} has no files.`);
+        if (!version || version.manifest.kind !== 'dataset') {
+          await noteRefusal('dataset', capability.asset, () => isDatasetElsewhere(services.db, projectId, capability.asset));
+          throw new Refused(await unknownDataset(services, projectId, capability.asset, capability.version));
+        }
+        const file = version.manifest.files.find(({ path }) => path.endsWith('.arrow'));
+        if (!file) throw new Refused(`The dataset “${capability.asset}” v${version.number} has no rows that could be read.`);
         onRead(execution, { name: `${capability.asset}@v${version.number}`, digest: version.digest });
         return { value: { name: capability.asset, version: version.number, manifest: version.manifest, file: file.path }, payload: await services.blobs.read(file.digest) };
       }
     }
   };
+}
+
+async function unknownDataset(services: Pick<Services, 'db'>, projectId: ProjectId, name: string, version: number | null): Promise<string> {
+  const all = await listDatasets(services.db, projectId);
+  const same = all.filter((one) => one.name === name);
+  if (same.length > 0) return version === null ? `Every version of the dataset “${name}” was withdrawn. Name one by its number to read it nevertheless.` : `The dataset “${name}” has no version ${version}. It has: ${same.map(({ number }) => `v${number}`).join(', ')}.`;
+  const names = [...new Set(all.map((one) => one.name))];
+  if (names.length === 0) return `The project has no dataset “${name}”: none was pinned here yet. Pin a table, or read a file with readCsv.`;
+  return `The project has no dataset “${name}”. It has: ${names.slice(0, 20).join(', ')}${names.length > 20 ? ', …' : ''}.`;
 }
 
 async function unknownFile(services: Pick<Services, 'db'>, projectId: ProjectId, name: string): Promise<string> {

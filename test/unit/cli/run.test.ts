@@ -74,6 +74,14 @@ describe('what a run prints', () => {
 });
 
 describe('data', () => {
+  it('has a file stand for a pinned dataset, and says plainly that there are none otherwise', async () => {
+    const path = await file('pinned.ts', "import { readDataset } from 'pinion/data';\nconst people = await readDataset('clean-people', { version: 3 });\nconsole.log(people.rowCount, people.column('age').mean());\n");
+    expect(await pinionRun([path, '--data', `clean-people=${at('people.csv')}`])).toMatchObject({ code: 0, stdout: '2 42.5\n' });
+    const none = await pinionRun([path]);
+    expect(none.code).toBe(1);
+    expect(none.stderr).toContain('There are no pinned datasets outside a project, so “clean-people” is not here. Pass a file that stands for it, CSV or Arrow: --data clean-people=PATH.');
+  });
+
   it('is the files that were named, and no other', async () => {
     const path = await file('data.ts', "import { readCsv } from 'pinion/data';\nconst people = await readCsv('people.csv');\nconsole.log(people.rowCount, people.column('age').mean());\n");
     expect(await pinionRun([path, '--data', `people.csv=${at('people.csv')}`])).toMatchObject({ code: 0, stdout: '2 42.5\n' });

@@ -99,6 +99,9 @@ async function missingInputs({ services, row, origin }: Context): Promise<string
   return gone;
 }
 
+/** Of an input's name such as `clean@v2`. */
+const numberIn = (name: string): number => Number(name.split('@v').at(-1));
+
 /** Answers from the record alone: what was not read then cannot be read now. */
 function recordedInputs({ services, row, origin }: Context, onUnknown: (name: string) => void): CapabilityHandler {
   const unknown = (name: string): never => {
@@ -113,11 +116,12 @@ function recordedInputs({ services, row, origin }: Context, onUnknown: (name: st
       return { value: { name: input.name, digest: input.digest, size: blob?.size ?? 0, mediaType: 'text/csv' }, payload: await services.blobs.read(input.digest) };
     }
     const { asset, version } = capability;
-    const input = origin.inputs.find(({ name }) => (version === null ? name.startsWith(`${asset}@v`) : name === `${asset}@v${version}`)) ?? unknown(`${asset}${version === null ? '' : `@v${version}`}`);
+    // Without a number the newest was meant: the highest of those that were read.
+    const input = origin.inputs.filter(({ name }) => (version === null ? name.startsWith(`${asset}@v`) : name === `${asset}@v${version}`)).toSorted((a, b) => numberIn(b.name) - numberIn(a.name))[0] ?? unknown(`${asset}${version === null ? '' : `@v${version}`}`);
     const dataset = await findArtifact(services, row.project.id, 'dataset', input.digest as Digest);
     if (!dataset || dataset.manifest.kind !== 'dataset') return unknown(input.name);
     const file = dataset.manifest.files.find(({ path }) => path.endsWith('.arrow')) ?? dataset.manifest.files[0];
     if (!file) return unknown(input.name);
-    return { value: { name: asset, version: Number(input.name.split('@v').at(-1)), manifest: dataset.manifest, file: file.path }, payload: await services.blobs.read(file.digest) };
+    return { value: { name: asset, version: numberIn(input.name), manifest: dataset.manifest, file: file.path }, payload: await services.blobs.read(file.digest) };
   };
 }
