@@ -69,6 +69,10 @@ export function dependentsOf(state: Known, from: CellId): ReadonlySet<CellId> {
 
 /** Names that other cells read from `cell`: frozen when it ends (D4). */
 export function readByOthers(state: Known, cell: CellId): string[] {
-  const names = new Set(state.cells[cell]?.defines ?? []);
-  return [...names].filter((name) => state.order.some((id) => id !== cell && state.cells[id]!.parents.includes(cell) && state.cells[id]!.reads.includes(name)));
+  const read = new Set<string>();
+  for (const id of state.order) {
+    const other = state.cells[id];
+    if (id !== cell && other?.parents.includes(cell)) for (const name of other.reads) read.add(name);
+  }
+  return [...new Set(state.cells[cell]?.defines ?? [])].filter((name) => read.has(name));
 }

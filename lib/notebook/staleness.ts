@@ -7,8 +7,24 @@ interface Graph {
   readonly cells: Readonly<Record<string, Pick<CellState, 'parents'>>>;
 }
 
+interface Sorted {
+  readonly sorted: readonly CellId[];
+  readonly cyclic: readonly CellId[];
+}
+
+/** The last order of each list of cells, with the edges that it was made from: most events change neither. */
+const known = new WeakMap<readonly CellId[], { readonly edges: readonly (readonly CellId[] | undefined)[]; readonly result: Sorted }>();
+
 /** Every cell after all that it reads, equals in the notebook's order; cells on a cycle or behind one come last. */
-export function topologicalOrder({ order, cells }: Graph): { readonly sorted: readonly CellId[]; readonly cyclic: readonly CellId[] } {
+export function topologicalOrder({ order, cells }: Graph): Sorted {
+  const before = known.get(order);
+  if (before && order.every((id, at) => before.edges[at] === cells[id]?.parents)) return before.result;
+  const result = sort({ order, cells });
+  known.set(order, { edges: order.map((id) => cells[id]?.parents), result });
+  return result;
+}
+
+function sort({ order, cells }: Graph): Sorted {
   const place = new Map(order.map((id, index) => [id, index]));
   const waiting = new Map<CellId, number>();
   const children = new Map<CellId, CellId[]>();
@@ -39,12 +55,17 @@ export function topologicalOrder({ order, cells }: Graph): { readonly sorted: re
 export function follow(state: SessionState): SessionState {
   const { sorted, cyclic } = topologicalOrder(state);
   const cells: Record<string, CellState> = { ...state.cells };
-  const place = (id: string) => state.order.indexOf(id as CellId) + 1;
+  const places = new Map<string, number>();
+  const place = (id: string) => {
+    if (places.size === 0) state.order.forEach((one, index) => places.set(one, index + 1));
+    return places.get(id) ?? 0;
+  };
+  const waitsForItself = new Set(cyclic);
   let hasChanged = false;
   for (const id of [...sorted, ...cyclic]) {
     const cell = cells[id]!;
     if ((cell.validity !== 'evaluated' && cell.validity !== 'stale') || cell.status === 'running') continue;
-    const why = cyclic.includes(id) ? 'It waits for itself.' : whyStale(cell, cells, place);
+    const why = waitsForItself.has(id) ? 'It waits for itself.' : whyStale(cell, cells, place);
     if (why === (cell.why ?? null) && (why === null) === (cell.validity === 'evaluated')) continue;
     const { why: _, ...rest } = cell;
     cells[id] = why === null ? { ...rest, validity: 'evaluated' } : { ...rest, validity: 'stale', why };

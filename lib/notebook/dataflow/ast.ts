@@ -44,13 +44,21 @@ export function isTypeOnly(node: Node): boolean {
   if (node.declare === true) return true;
   switch (node.type) {
     case 'TSInterfaceDeclaration': case 'TSTypeAliasDeclaration': case 'TSDeclareFunction': case 'TSGlobalDeclaration': case 'TSNamespaceExportDeclaration': return true;
-    case 'ImportDeclaration': return node.importKind === 'type';
+    case 'ImportDeclaration': case 'TSImportEqualsDeclaration': return node.importKind === 'type';
+    case 'TSModuleDeclaration': return !hasRuntime(node);
     case 'ExportNamedDeclaration': {
       const declaration = child(node, 'declaration');
       return node.exportKind === 'type' || (declaration !== null && isTypeOnly(declaration));
     }
     default: return false;
   }
+}
+
+/** A namespace of nothing but types leaves no object behind. */
+function hasRuntime(namespace: Node): boolean {
+  const body = child(namespace, 'body');
+  if (body?.type === 'TSModuleDeclaration') return hasRuntime(body);
+  return body !== null && children(body, 'body').some((statement) => !isTypeOnly(statement));
 }
 
 /** Where something stands in a source; line and column count from 1, columns in UTF-16 code units. */

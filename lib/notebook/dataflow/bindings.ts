@@ -15,13 +15,20 @@ export function bindPattern(pattern: Node | null, found: (name: string) => void)
   }
 }
 
+/** The name that a namespace binds: of `namespace A.B` that is A. Null for `module 'x'`. */
+function namespaceRoot(namespace: Node): Node | null {
+  let id = child(namespace, 'id');
+  while (id?.type === 'TSQualifiedName') id = child(id, 'left');
+  return id?.type === 'Identifier' ? id : null;
+}
+
 /** What a statement binds in the block it stands in (`var` and what is in nested blocks apart). */
 export function bindStatement(statement: Node, found: (name: string) => void): void {
   if (isTypeOnly(statement)) return;
   switch (statement.type) {
     case 'VariableDeclaration': for (const declarator of children(statement, 'declarations')) bindPattern(child(declarator, 'id'), found); break;
     case 'FunctionDeclaration': case 'ClassDeclaration': case 'TSEnumDeclaration': case 'TSImportEqualsDeclaration': bindPattern(child(statement, 'id'), found); break;
-    case 'TSModuleDeclaration': if (child(statement, 'id')?.type === 'Identifier') bindPattern(child(statement, 'id'), found); break;
+    case 'TSModuleDeclaration': bindPattern(namespaceRoot(statement), found); break;
     case 'ExportNamedDeclaration': case 'ExportDefaultDeclaration': {
       const declaration = child(statement, 'declaration');
       if (declaration) bindStatement(declaration, found);

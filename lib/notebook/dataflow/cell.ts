@@ -4,14 +4,27 @@ import type { CellAnalysis } from './findings';
 import { isTooDeep } from './nesting';
 import { walkProgram } from './walk';
 
-const EMPTY = { defines: [], reads: [], foreignWrites: [], globalWrites: [], lateWrites: [], imports: [], importedAs: {} } as const;
+const EMPTY = { defines: [], reads: [], foreignWrites: [], globalWrites: [], lateWrites: [], captured: [], disposed: [], imports: [], importedAs: {} } as const;
 /** Characters; beyond it a cell is data, which belongs in a file. */
-export const LARGEST_SOURCE = 1_000_000;
+export const LARGEST_SOURCE = 500_000;
+/** Words, literals and signs; about what is parsed and walked within 100 ms, since the server does it between keystrokes. */
+const MOST_TOKENS = 50_000;
+/** Strings, templates and comments count as one. */
+const TOKEN = /"[^"\\\n]*(?:\\[^][^"\\\n]*)*"?|'[^'\\\n]*(?:\\[^][^'\\\n]*)*'?|`[^`\\]*(?:\\[^][^`\\]*)*`?|\/\/.*|\/\*[^]*?\*\/|[\w$]+|[^\s\w$]/g;
+
+const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** Analyses one TypeScript cell. Never throws: what cannot be read is an error with its place. */
 export function analyseCell(source: string, parse: ParseCell): CellAnalysis {
   const failed = (message: string, place: Place = { line: 1, column: 1 }): CellAnalysis => ({ ...EMPTY, errors: [{ message, place }] });
-  if (source.length > LARGEST_SOURCE) return failed(`The cell has ${source.length.toLocaleString('en')} characters; ${LARGEST_SOURCE.toLocaleString('en')} is the most. Upload data as a file and read it by name.`);
+  const tooLarge = (much: string, most: number): CellAnalysis => ({ ...EMPTY, errors: [{ message: `The cell has ${much}; ${most.toLocaleString('en')} is the most. Split it, or put its data into a file and read it by name.`, place: { line: 1, column: 1 }, isTooLarge: true }] });
+  if (source.length > LARGEST_SOURCE) return tooLarge(`${source.length.toLocaleString('en')} characters`, LARGEST_SOURCE);
+  if (source.length > MOST_TOKENS) {
+    const tokens = source.match(TOKEN)?.length ?? 0;
+    if (tokens > MOST_TOKENS) return tooLarge(`${tokens.toLocaleString('en')} words and signs`, MOST_TOKENS);
+  }
+  const broken = LONE_SURROGATE.exec(source);
+  if (broken) return failed('Half of a character stands here. Delete it and type it again; in a string, write it as an escape such as \\ud83d.', placeOf(source, broken.index));
   if (isTooDeep(source)) return failed('The cell is nested too deeply, or is one very long expression. Split it, or read the data from a file.');
   try {
     const { program, errors } = parse(source);

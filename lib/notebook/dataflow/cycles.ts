@@ -1,4 +1,4 @@
-/** Cycles of the graph (D8), without recursion: a chain of thousands of cells is fine. */
+/** Cycles of the graph (D8), without recursion and near linear: a ring of thousands of cells is fine. */
 import type { CellId } from '@/lib/domain/ids';
 
 interface Linked {
@@ -6,45 +6,77 @@ interface Linked {
   readonly parents: readonly CellId[];
 }
 
-/** For every cell in a cycle, a shortest path from it through what it reads back to itself, both ends included. */
+type Parents = ReadonlyMap<CellId, readonly CellId[]>;
+
+/**
+ * For every cell in a cycle, a path from it through what it reads back to itself, both ends included. A cycle is a shortest one for
+ * the first of its cells; the others show the same one, begun at themselves.
+ */
 export function findCycles(cells: readonly Linked[]): Map<CellId, readonly CellId[]> {
-  const parents = new Map(cells.map((cell) => [cell.id, cell.parents]));
-  const left = peel(parents);
+  const parents: Parents = new Map(cells.map((cell) => [cell.id, cell.parents]));
   const found = new Map<CellId, readonly CellId[]>();
-  for (const start of left) {
-    const cameFrom = new Map<CellId, CellId>();
-    const queue: CellId[] = [start];
-    for (let at = 0; at < queue.length && !cameFrom.has(start); at += 1) {
-      for (const parent of parents.get(queue[at]!) ?? []) {
-        if (!left.has(parent) || cameFrom.has(parent)) continue;
-        cameFrom.set(parent, queue[at]!);
-        queue.push(parent);
-      }
+  for (const component of components(parents)) {
+    const members = new Set(component);
+    for (const start of component) {
+      if (found.has(start)) continue;
+      const ring = ringFrom(start, members, parents);
+      ring.forEach((cell, at) => { if (!found.has(cell)) found.set(cell, [...ring.slice(at), ...ring.slice(0, at), cell]); });
     }
-    if (!cameFrom.has(start)) continue;
-    const path: CellId[] = [start];
-    for (let at = cameFrom.get(start)!; at !== start; at = cameFrom.get(at)!) path.unshift(at);
-    found.set(start, [start, ...path]);
   }
-  return found;
+  return new Map(cells.flatMap(({ id }) => { const path = found.get(id); return path ? [[id, path] as const] : []; }));
 }
 
-/** Drops, again and again, cells that nothing or that read nothing: what is left is on a cycle or between two. */
-function peel(parents: ReadonlyMap<CellId, readonly CellId[]>): Set<CellId> {
-  const children = new Map<CellId, CellId[]>();
-  for (const [id, above] of parents) for (const parent of above) children.set(parent, [...(children.get(parent) ?? []), id]);
-  const left = new Set(parents.keys());
-  for (const [up, down] of [[parents, children], [children, parents]] as const) {
-    const waiting = new Map([...left].map((id) => [id, (up.get(id) ?? []).filter((other) => left.has(other)).length]));
-    const free = [...left].filter((id) => waiting.get(id) === 0);
-    for (let at = 0; at < free.length; at += 1) {
-      left.delete(free[at]!);
-      for (const next of down.get(free[at]!) ?? []) {
-        const rest = (waiting.get(next) ?? 0) - 1;
-        waiting.set(next, rest);
-        if (rest === 0 && left.has(next)) free.push(next);
-      }
+/** A shortest way from `start` back to it inside its component, `start` first and not repeated. Empty where it does not read itself. */
+function ringFrom(start: CellId, members: ReadonlySet<CellId>, parents: Parents): readonly CellId[] {
+  const cameFrom = new Map<CellId, CellId>();
+  const queue: CellId[] = [start];
+  for (let at = 0; at < queue.length && !cameFrom.has(start); at += 1) {
+    for (const parent of parents.get(queue[at]!) ?? []) {
+      if (!members.has(parent) || cameFrom.has(parent)) continue;
+      cameFrom.set(parent, queue[at]!);
+      queue.push(parent);
     }
   }
-  return left;
+  if (!cameFrom.has(start)) return [];
+  const back: CellId[] = [start];
+  for (let at = cameFrom.get(start)!; at !== start; at = cameFrom.get(at)!) back.push(at);
+  return [start, ...back.slice(1).reverse()];
+}
+
+/** Strongly connected components (Tarjan 1972), with a stack of our own in place of recursion. */
+function components(parents: Parents): CellId[][] {
+  const index = new Map<CellId, number>();
+  const low = new Map<CellId, number>();
+  const open: CellId[] = [];
+  const isOpen = new Set<CellId>();
+  const result: CellId[][] = [];
+  for (const root of parents.keys()) {
+    if (index.has(root)) continue;
+    const path: { readonly id: CellId; next: number }[] = [{ id: root, next: 0 }];
+    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
+      const { id } = top;
+      if (top.next === 0) {
+        index.set(id, index.size);
+        low.set(id, index.get(id)!);
+        open.push(id);
+        isOpen.add(id);
+      }
+      const parent = parents.get(id)![top.next];
+      top.next += 1;
+      if (parent !== undefined) {
+        if (!parents.has(parent)) continue;
+        if (!index.has(parent)) path.push({ id: parent, next: 0 });
+        else if (isOpen.has(parent)) low.set(id, Math.min(low.get(id)!, index.get(parent)!));
+        continue;
+      }
+      path.pop();
+      const below = path.at(-1);
+      if (below) low.set(below.id, Math.min(low.get(below.id)!, low.get(id)!));
+      if (low.get(id) !== index.get(id)) continue;
+      const component = open.splice(open.lastIndexOf(id));
+      for (const member of component) isOpen.delete(member);
+      result.push(component);
+    }
+  }
+  return result;
 }

@@ -12,11 +12,15 @@ export interface CellAnalysis {
   readonly globalWrites: readonly { readonly name: string; readonly place: Place }[];
   /** The cell's own names that a function or method of it assigns. */
   readonly lateWrites: readonly { readonly name: string; readonly place: Place }[];
+  /** The cell's own names that a function of it mentions: their variables live on after the cell. */
+  readonly captured: readonly string[];
+  /** The cell's own names that are given back when it ends (`using`). */
+  readonly disposed: readonly string[];
   readonly imports: readonly { readonly source: string; readonly place: Place; readonly isDynamic: boolean }[];
   /** For names bound by imports: `module␀imported name`, to see that two imports are the same. */
   readonly importedAs: Readonly<Record<string, string>>;
   /** Constructs that cells cannot hold, and syntax errors. */
-  readonly errors: readonly { readonly message: string; readonly place: Place }[];
+  readonly errors: readonly { readonly message: string; readonly place: Place; readonly isTooLarge?: boolean }[];
 }
 
 export class Findings {
@@ -27,6 +31,9 @@ export class Findings {
   readonly #foreignWrites: { name: string; place: Place }[] = [];
   readonly #globalWrites: { name: string; place: Place }[] = [];
   readonly #lateWrites: { name: string; place: Place }[] = [];
+  readonly #captured = new Set<string>();
+  readonly #constants = new Set<string>();
+  readonly #disposed = new Set<string>();
   readonly #imports: { source: string; place: Place; isDynamic: boolean }[] = [];
   readonly #importedAs: Record<string, string> = Object.create(null) as Record<string, string>;
   readonly #errors: { message: string; place: Place }[] = [];
@@ -38,13 +45,16 @@ export class Findings {
   analysis(top: Scope): CellAnalysis {
     return {
       defines: [...top.names], reads: [...this.#reads.values()], foreignWrites: this.#foreignWrites, globalWrites: this.#globalWrites,
-      lateWrites: this.#lateWrites, imports: this.#imports, importedAs: this.#importedAs, errors: this.#errors,
+      lateWrites: this.#lateWrites, captured: [...this.#captured], disposed: [...this.#disposed], imports: this.#imports, importedAs: this.#importedAs, errors: this.#errors,
     };
   }
 
   read(node: Node, scope: Scope, isSoft = false): void {
     const name = nameOf(node);
-    if (findScope(name, scope)) return;
+    const found = findScope(name, scope);
+    if (found?.isTop && this.functions > 0) this.#captured.add(name);
+    if (found) return;
+    if (name === 'arguments') this.refuse(node, '`arguments` means something only inside a function. Use a variable of your own.');
     const known = this.#reads.get(name);
     if (!known || (known.isSoft && !isSoft)) this.#reads.set(name, { name, place: this.#place(node), isSoft });
   }
@@ -53,7 +63,16 @@ export class Findings {
     const name = nameOf(node);
     const found = findScope(name, scope);
     if (!found) this.#foreignWrites.push({ name, place: this.#place(node) });
-    else if (found.isTop && this.functions > 0) this.#lateWrites.push({ name, place: this.#place(node) });
+    else if (found.isTop && this.#constants.has(name)) this.refuse(node, `\`${name}\` is a constant of this cell and cannot be assigned. Declare it with let, or give the new value a name of its own.`);
+    else if (found.isTop && this.functions > 0) {
+      this.#captured.add(name);
+      this.#lateWrites.push({ name, place: this.#place(node) });
+    }
+  }
+
+  /** Says of a name of the cell how it was declared. */
+  declare(name: string, kind: 'constant' | 'disposed'): void {
+    (kind === 'constant' ? this.#constants : this.#disposed).add(name);
   }
 
   writeGlobal(node: Node, name: string): void {

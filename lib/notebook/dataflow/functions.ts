@@ -37,6 +37,7 @@ function visitClass(node: Node, scope: Scope, walk: Walk): void {
 }
 
 function visitMember(member: Node, inner: Scope, walk: Walk): void {
+  if (member.type === 'AccessorProperty') return walk.findings.refuse(member, 'The `accessor` keyword is not known to the kernel yet. Write a getter and a setter.');
   walk.visitAll(children(member, 'decorators'), inner);
   if (member.computed === true) walk.visit(child(member, 'key'), inner);
   if (member.type === 'StaticBlock') {

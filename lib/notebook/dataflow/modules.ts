@@ -4,6 +4,7 @@ import { bindVars } from './bindings';
 import { innerScope, type Handler, type Handlers } from './scope';
 
 const visitImport: Handler = (node, _scope, { findings }) => {
+  if (typeof node.phase === 'string') findings.refuse(node, `\`import ${node.phase}\` does not work in cells. Write import { … } from '…'.`);
   const source = child(node, 'source');
   const from = source && typeof source.value === 'string' ? source.value : '';
   findings.import(source ?? node, from, false);
@@ -23,6 +24,7 @@ const refuse = (message: string): Handler => (node, _scope, { findings }) => fin
 export const moduleHandlers: Handlers = {
   ImportDeclaration: visitImport,
   ImportExpression: (node, scope, walk) => {
+    if (typeof node.phase === 'string') walk.findings.refuse(node, `\`import.${node.phase}\` does not work in cells. Write import('…').`);
     const source = child(node, 'source');
     walk.findings.import(node, source?.type === 'Literal' && typeof source.value === 'string' ? source.value : '', true);
     walk.visit(source, scope);
@@ -46,6 +48,7 @@ export const moduleHandlers: Handlers = {
     if (body?.type === 'TSModuleDeclaration') return walk.visit(body, scope);
     if (!body) return;
     const statements = children(body, 'body');
+    // What an earlier block of the same namespace exports is not in scope here once types are stripped.
     const inner = innerScope(scope, statements);
     for (const statement of statements) bindVars(statement, (name) => inner.names.add(name));
     walk.visitAll(statements, inner);
