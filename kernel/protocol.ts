@@ -14,9 +14,9 @@ import type { CellError, Output, Pinnable, Scalar } from '@/lib/notebook/outputs
 
 /**
  * A compiled cell (D11). `code` is the text of a JavaScript expression whose value is an async function
- * `(read, importModule, define) => result`: `read` holds the values of the names in `reads`, `importModule(specifier)` gives
- * a module's namespace at once, `define(name, value)` is called for each name in `defines` at the end, and the result is what
- * the cell shows (undefined: nothing). It is evaluated as strict code.
+ * `(read, importModule, define, privates) => result`: `read` holds the values of the names in `reads`, `importModule(specifier, names?)`
+ * gives a module's namespace at once, `define(name, value, replace?)` is called for each name in `defines` at the end, `privates` is
+ * told of private fields (worker/guard/privates.ts), and the result is what the cell shows (undefined: nothing). It is strict code.
  */
 export interface CompiledCell {
   readonly cell: string;
@@ -25,6 +25,8 @@ export interface CompiledCell {
   readonly reads: readonly string[];
   /** For each name read, the cell that defines it. */
   readonly sources: Readonly<Record<string, string>>;
+  /** How messages name those cells and this one, by place. */
+  readonly titles?: Readonly<Record<string, string>>;
   /** Packages imported, for the kernel's module table. */
   readonly imports: readonly string[];
   /** Source map (version 3, JSON) from code to the cell's own lines. */

@@ -1,40 +1,74 @@
 /** Maps the places of an error from a cell's compiled code back to the lines that its author sees. */
-import { originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
+import { LEAST_UPPER_BOUND, originalPositionFor, TraceMap } from '@jridgewell/trace-mapping';
 import type { CellError, StackFrame } from '@/lib/notebook/outputs';
 import type { CompiledCell } from '../protocol';
+import { explainWrite } from './explain';
 
 /** Length of what the worker puts before the code on its first line (kernel/worker/evaluate.ts, CODE_PREFIX). */
 const PREFIX_COLUMNS = "'use strict';(".length;
 const KEPT_PER_CELL = 4;
+const ENGINE_LINES = /\r\n|[\n\r\u2028\u2029]/g;
+
+interface Held {
+  readonly compiled: CompiledCell;
+  parsed?: TraceMap;
+}
 
 /** Remembers the maps of the cells that ran in one kernel. */
 export class StackMapper {
-  #maps = new Map<string, { cell: string; map: string; parsed?: TraceMap }>();
+  #held = new Map<string, Held>();
 
   add(compiled: CompiledCell, execution: string): void {
-    const older = [...this.#maps].filter(([, held]) => held.cell === compiled.cell);
-    for (const [key] of older.slice(0, Math.max(0, older.length - KEPT_PER_CELL + 1))) this.#maps.delete(key);
-    this.#maps.set(`cell:${compiled.cell}:${execution}`, { cell: compiled.cell, map: compiled.map });
+    const older = [...this.#held].filter(([, held]) => held.compiled.cell === compiled.cell);
+    for (const [key] of older.slice(0, Math.max(0, older.length - KEPT_PER_CELL + 1))) this.#held.delete(key);
+    this.#held.set(`cell:${compiled.cell}:${execution}`, { compiled });
   }
 
-  /** The error with frames in the author's lines; frames whose cell is not known are left out. */
+  /** The error with frames in the author's lines, and the name of a value that refused a write; frames whose cell is not known are left out. */
   map(error: CellError): CellError {
-    return { ...error, frames: error.frames.flatMap((frame) => this.#frame(frame)) };
+    const [first] = error.frames;
+    const held = first && this.#held.get(first.cell ?? '');
+    const explained = held ? this.#explain(error, held.compiled, first) : error;
+    return { ...explained, frames: error.frames.flatMap((frame) => this.#frame(frame)) };
+  }
+
+  #explain(error: CellError, compiled: CompiledCell, { line, column }: StackFrame): CellError {
+    try {
+      const start = line <= 1 ? 0 : [...compiled.code.matchAll(ENGINE_LINES)].map((end) => end.index + end[0].length)[line - 2];
+      return start === undefined ? error : explainWrite(error, compiled, start + inCode(line, column) - 1);
+    } catch {
+      // The explanation is a kindness; the error stands without it.
+      return error;
+    }
   }
 
   #frame(frame: StackFrame): StackFrame[] {
-    const held = this.#maps.get(frame.cell ?? '');
+    const held = this.#held.get(frame.cell ?? '');
     if (held === undefined) return [];
-    const name = /^(?:async )?(?:Object\.)?(?:eval|<anonymous>)?$/.test(frame.name) ? '' : frame.name.replace(/^async /, '');
-    const column = frame.line === 1 ? frame.column - PREFIX_COLUMNS : frame.column;
+    const { cell, map } = held.compiled;
+    const name = functionName(frame.name);
+    const column = inCode(frame.line, frame.column);
     try {
-      held.parsed ??= new TraceMap(held.map);
-      const place = originalPositionFor(held.parsed, { line: Math.max(1, frame.line), column: Math.max(0, column - 1) });
+      held.parsed ??= new TraceMap(map);
+      const at = { line: Math.max(1, frame.line), column: Math.max(0, column - 1) };
+      let place = originalPositionFor(held.parsed, at);
+      // V8 points some errors at the beginning of the statement, where the compiler may have put words of its own.
+      if (place.line === null) place = originalPositionFor(held.parsed, { ...at, bias: LEAST_UPPER_BOUND });
       if (place.line === null) return [];
-      return [{ cell: held.cell, name, line: place.line, column: place.column + 1 }];
+      return [{ cell, name, line: place.line, column: place.column + 1 }];
     } catch {
       // A cell without a usable map still shows that it was in it.
-      return [{ cell: held.cell, name, line: frame.line, column: Math.max(1, column) }];
+      return [{ cell, name, line: frame.line, column: Math.max(1, column) }];
     }
   }
+}
+
+function inCode(line: number, column: number): number {
+  return line === 1 ? column - PREFIX_COLUMNS : column;
+}
+
+/** What V8 calls a function, without what says nothing to the author. */
+function functionName(given: string): string {
+  const name = given.replace(/^async /, '').replace(/^Object\.(?=eval$|<anonymous>$)/, '');
+  return /^(?:eval|<anonymous>)?$/.test(name) ? '' : name;
 }

@@ -10,7 +10,7 @@ import { toCellError } from './errors';
 import { receivePart, receiveReply } from './host-calls';
 import { answerEvaluate, answerExport, answerPage, answerPredict, installLibrary, receiveFile, startLoad } from './library';
 import { listen, send } from './link';
-import { deno, hideGlobals } from './runtime';
+import { closeGlobals, deno, hideGlobals } from './runtime';
 import { emit } from './streams';
 import { installTimers } from './timers';
 
@@ -50,5 +50,6 @@ installConsole();
 installLibrary();
 watchStrays();
 const compute = await startCompute(Number(deno.args[0]));
+closeGlobals();
 listen(handle);
 send({ type: 'ready', versions, compute });

@@ -1,5 +1,5 @@
 /**
- * Runs compiled cells. A cell's code is the text of an async function `(read, importModule, define) => result`; it is compiled
+ * Runs compiled cells. A cell's code is the text of an async function `(read, importModule, define, privates) => result`; it is compiled
  * as strict code in the realm, under a URL that names cell and execution.
  */
 import { describe } from './display';
@@ -12,7 +12,8 @@ import { liveTensors, mendCompute, noteStop } from './compute';
 import type { ExecutionId } from '@/lib/domain/ids';
 import { importModule } from './modules';
 import { real } from './runtime';
-import { forget, keep, readsOf } from './scope';
+import { privates } from './guard/privates';
+import { forget, keep, readsOf, type Defined } from './scope';
 import { send } from './link';
 import { emit, flush } from './streams';
 import { clearTimers } from './timers';
@@ -21,8 +22,9 @@ type Live = ReturnType<typeof liveTensors>;
 type RunFrame = Extract<HostFrame, { type: 'run' }>;
 type CellFunction = (
   read: Readonly<Record<string, unknown>>,
-  importModule: (specifier: string) => object,
-  define: (name: string, value: unknown) => void,
+  importModule: (specifier: string, names?: readonly string[]) => object,
+  define: (name: string, value: unknown, replace?: (value: unknown) => void) => void,
+  privateFields: typeof privates,
 ) => Promise<unknown>;
 
 /** Stands before the code on its first line; the host subtracts its length from columns there. */
@@ -54,16 +56,16 @@ export async function run(frame: RunFrame): Promise<void> {
   startClock(frame.startedAt);
   begin(execution);
   send({ type: 'begun', execution: execution.id });
-  const defined = new Map<string, unknown>();
+  const defined = new Map<string, Defined>();
   try {
     const body = real.evaluate(`${CODE_PREFIX}${compiled.code}\n)\n//# sourceURL=${cellUrl(compiled.cell, frame.execution)}`) as CellFunction;
     const read = readsOf(compiled);
     const settled = await Promise.race([
-      within(execution, () => body(read, importModule, (name, value) => void defined.set(name, value))).then((value) => ({ value })),
+      within(execution, () => body(read, importModule, (name, value, replace) => void defined.set(name, replace === undefined ? { value } : { value, replace }), privates)).then((value) => ({ value })),
       execution.cancelled,
     ]);
     if (settled === 'cancelled') return close(execution, before, false);
-    keep(compiled.cell, defined, frame.readByOthers);
+    keep(compiled, defined, frame.readByOthers);
     execution.result = settled.value;
     finished.set(compiled.cell, execution);
     const shown = within(execution, () => describe(settled.value));

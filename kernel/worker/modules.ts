@@ -11,12 +11,15 @@ const table: Readonly<Record<string, () => object>> = {
 /** Modules that compute with tensors. */
 const COMPUTES = new Set(['@tensorflow/tfjs', 'pinion/ml']);
 
-/** The namespace of a module that the kernel ships. Throws an Error that lists them otherwise. */
-export function importModule(specifier: string): object {
+/** The namespace of a module that the kernel ships. Throws an Error that lists them otherwise, or where it lacks one of `names`. */
+export function importModule(specifier: string, names: readonly string[] = []): object {
   const open = Object.hasOwn(table, specifier) ? table[specifier] : undefined;
   if (open !== undefined) {
     if (COMPUTES.has(specifier)) startThreads();
-    return open();
+    const namespace = open();
+    const lacking = names.find((name) => !(name in namespace));
+    if (lacking === undefined) return namespace;
+    throw Object.assign(new Error(`'${specifier}' exports nothing called \`${lacking}\``), { remedy: `It exports ${Object.keys(namespace).slice(0, 60).join(', ')}.` });
   }
   const missing = new Error(`There is no module '${specifier}' in the kernel`);
   throw Object.assign(missing, { remedy: `These can be imported: ${Object.keys(table).join(', ')}.` });

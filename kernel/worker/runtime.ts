@@ -46,3 +46,14 @@ export function hideGlobals(): void {
   if (navigator !== undefined) delete (Object.getPrototypeOf(navigator) as Record<string, unknown>)['gpu'];
   for (const name of Object.getOwnPropertyNames(globalThis)) if (name.startsWith('GPU')) delete global[name];
 }
+
+/**
+ * Nothing can be put on the global object any more (D3, L1): a cell that got round the analysis (indirect `eval`, `new Function`, an
+ * alias) would leave behind what other cells see without an edge. Call last, when everything is installed. What is there stays
+ * writable: Deno's own loop stops working on a global object that is frozen.
+ */
+export function closeGlobals(): void {
+  // Deno notes on the global object that it is ending; this lets it do so before.
+  dispatchEvent(new Event('unload'));
+  Object.preventExtensions(globalThis);
+}

@@ -1,9 +1,17 @@
 /** The values that cells defined, by cell. A name that no other cell reads may be defined by several (D2). */
 import type { CompiledCell } from '@/kernel/protocol';
-import { guard } from './guard';
+import { knownSnapshot } from './guard/bytes';
+import { guard } from './guard/guard';
+
+/** A value as the cell handed it out; `replace` puts another into the cell's own variable, where its functions hold on to that. */
+export interface Defined {
+  readonly value: unknown;
+  readonly replace?: (value: unknown) => void;
+}
 
 interface Held {
   value: unknown;
+  readonly replace: ((value: unknown) => void) | undefined;
   isGuarded: boolean;
 }
 
@@ -15,13 +23,26 @@ export function forget(cell: string): void {
 }
 
 /** Keeps what a cell defined, read-only where other cells read it (D4). */
-export function keep(cell: string, defined: ReadonlyMap<string, unknown>, readByOthers: readonly string[]): void {
+export function keep({ cell, titles }: Pick<CompiledCell, 'cell' | 'titles'>, defined: ReadonlyMap<string, Defined>, readByOthers: readonly string[]): void {
+  const wanted = new Set(readByOthers);
   const held = new Map<string, Held>();
-  for (const [name, value] of defined) {
-    const isGuarded = readByOthers.includes(name);
-    held.set(name, { value: isGuarded ? guard(value, name) : value, isGuarded });
-  }
+  for (const [name, { value, replace }] of defined) held.set(name, { value, replace, isGuarded: false });
+  for (const [name, one] of held) if (wanted.has(name)) close(one, name, titles?.[cell]);
+  align(held);
   cells.set(cell, held);
+}
+
+function close(held: Held, name: string, title: string | undefined): void {
+  held.value = guard(held.value, title === undefined ? name : `\`${name}\` of ${title}`);
+  held.isGuarded = true;
+}
+
+/** Bytes have a stand-in once they crossed: every variable of the cell that held them holds that from now on. */
+function align(held: ReadonlyMap<string, Held>): void {
+  for (const one of held.values()) {
+    one.value = knownSnapshot(one.value) ?? one.value;
+    if (knownSnapshot(one.value) !== undefined) one.replace?.(one.value);
+  }
 }
 
 /**
@@ -32,14 +53,15 @@ export function readsOf(compiled: CompiledCell): Readonly<Record<string, unknown
   const read = Object.create(null) as Record<string, unknown>;
   for (const name of compiled.reads) {
     const source = compiled.sources[name];
-    const held = source === undefined ? undefined : cells.get(source)?.get(name);
-    if (held === undefined) {
+    const values = source === undefined ? undefined : cells.get(source);
+    const held = values?.get(name);
+    if (source === undefined || values === undefined || held === undefined) {
       const missing = new ReferenceError(`${name} has no value yet`);
       throw Object.assign(missing, { remedy: 'Run the cell that defines it first.' });
     }
     if (!held.isGuarded) {
-      held.value = guard(held.value, name);
-      held.isGuarded = true;
+      close(held, name, compiled.titles?.[source]);
+      align(values);
     }
     read[name] = held.value;
   }

@@ -10,7 +10,7 @@ import { connectLibrary, modules } from '@/kernel/stdlib';
 import { inMemory } from './files';
 import { hashed } from './lifecycle';
 
-type Body = (read: unknown, load: (name: string) => object, define: (name: string, value: unknown) => void) => Promise<unknown>;
+type Body = (read: unknown, load: (name: string) => object, define: (name: string, value: unknown) => void, privates: object) => Promise<unknown>;
 
 export interface InProcessKernels extends KernelProvider {
   imageSeed: string;
@@ -54,7 +54,7 @@ function startKernel(options: KernelOptions, image: KernelImage): Kernel {
     try {
       const body = runInThisContext(`(${compiled.code}\n)`) as Body;
       const read = Object.fromEntries(compiled.reads.map((name) => [name, defined.get(name)]));
-      results.set(execution, await body(read, (name) => modules[name]!(), (name, value) => void defined.set(name, value)));
+      results.set(execution, await body(read, (name) => modules[name]!(), (name, value) => void defined.set(name, value), { show: () => {}, change: (object: object) => object }));
       return { outcome: 'ok', tensors: 0, tensorBytes: 0, hasGpu: false, dropped: 0 } as const;
     } catch (error) {
       return { outcome: 'error', error: { name: 'Error', message: (error as Error).message, frames: [] }, tensors: 0, tensorBytes: 0, hasGpu: false, dropped: 0 } as const;
