@@ -70,7 +70,8 @@ export interface Place {
 /** A function from offsets in `source` to places. */
 export function placesIn(source: string): (offset: number) => Place {
   const starts = [0];
-  for (let at = source.indexOf('\n'); at >= 0; at = source.indexOf('\n', at + 1)) starts.push(at + 1);
+  // What an editor takes for the end of a line; U+2028, which the language counts too, it does not.
+  for (const { 0: end, index } of source.matchAll(/\r\n|[\n\r]/g)) starts.push(index + end.length);
   return (offset) => {
     let [low, high] = [0, starts.length - 1];
     while (low < high) {

@@ -34,6 +34,7 @@ export class Findings {
   readonly #captured = new Set<string>();
   readonly #constants = new Set<string>();
   readonly #disposed = new Set<string>();
+  readonly #namespaces = new Map<Scope, Map<string, Map<string, string>>>();
   readonly #imports: { source: string; place: Place; isDynamic: boolean }[] = [];
   readonly #importedAs: Record<string, string> = Object.create(null) as Record<string, string>;
   readonly #errors: { message: string; place: Place }[] = [];
@@ -52,6 +53,8 @@ export class Findings {
   read(node: Node, scope: Scope, isSoft = false): void {
     const name = nameOf(node);
     const found = findScope(name, scope);
+    const instead = found?.names.has(name) ? undefined : found?.outOfReach?.get(name);
+    if (instead !== undefined) this.refuse(node, `\`${name}\` belongs to another block of the namespace: write \`${instead}\`.`);
     if (found?.isTop && this.functions > 0) this.#captured.add(name);
     if (found) return;
     if (name === 'arguments') this.refuse(node, '`arguments` means something only inside a function. Use a variable of your own.');
@@ -68,6 +71,15 @@ export class Findings {
       this.#captured.add(name);
       this.#lateWrites.push({ name, place: this.#place(node) });
     }
+  }
+
+  /** What blocks of the namespace `name` in `scope` exported so far, for the next block to add to. */
+  exportsOf(scope: Scope, name: string): Map<string, string> {
+    const spaces = this.#namespaces.get(scope) ?? new Map<string, Map<string, string>>();
+    this.#namespaces.set(scope, spaces);
+    const known = spaces.get(name) ?? new Map<string, string>();
+    spaces.set(name, known);
+    return known;
   }
 
   /** Says of a name of the cell how it was declared. */

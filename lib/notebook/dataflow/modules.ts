@@ -1,6 +1,6 @@
 /** Imports and exports, and TypeScript's enums and namespaces, which exist at run time. */
 import { child, children, nameOf, type Node } from './ast';
-import { bindVars } from './bindings';
+import { bindStatement, bindVars } from './bindings';
 import { innerScope, type Handler, type Handlers } from './scope';
 
 const visitImport: Handler = (node, _scope, { findings }) => {
@@ -48,10 +48,13 @@ export const moduleHandlers: Handlers = {
     if (body?.type === 'TSModuleDeclaration') return walk.visit(body, scope);
     if (!body) return;
     const statements = children(body, 'body');
+    const name = nameOf(child(node, 'id'));
     // What an earlier block of the same namespace exports is not in scope here once types are stripped.
-    const inner = innerScope(scope, statements);
-    for (const statement of statements) bindVars(statement, (name) => inner.names.add(name));
+    const exported = walk.findings.exportsOf(scope, name);
+    const inner = { ...innerScope(scope, statements), outOfReach: new Map(exported) };
+    for (const statement of statements) bindVars(statement, (bound) => inner.names.add(bound));
     walk.visitAll(statements, inner);
+    for (const statement of statements) if (statement.type === 'ExportNamedDeclaration') bindStatement(statement, (bound) => exported.set(bound, `${name}.${bound}`));
   },
   TSImportEqualsDeclaration: refuse("This form of import and export does not work in cells. Write import { … } from '…'."),
   TSExportAssignment: refuse("This form of import and export does not work in cells. Write import { … } from '…'."),

@@ -7,6 +7,8 @@ export interface Scope {
   readonly names: Set<string>;
   readonly parent: Scope | null;
   readonly isTop: boolean;
+  /** Names that TypeScript sees here and the stripped code does not, by how they can be written instead. */
+  readonly outOfReach?: ReadonlyMap<string, string>;
 }
 
 /** What a handler of a node gets: where findings go, and the way on into other nodes. */
@@ -22,7 +24,7 @@ export type Handlers = Readonly<Record<string, Handler>>;
 
 /** The scope that binds `name`, or null where it is free. */
 export function findScope(name: string, scope: Scope): Scope | null {
-  for (let at: Scope | null = scope; at; at = at.parent) if (at.names.has(name)) return at;
+  for (let at: Scope | null = scope; at; at = at.parent) if (at.names.has(name) || at.outOfReach?.has(name)) return at;
   return null;
 }
 
