@@ -10,6 +10,7 @@
  */
 import type { Digest, ExecutionId } from '@/lib/domain/ids';
 import type { Manifest } from '@/lib/domain/artifacts';
+import type { PageRequest } from '@/lib/notebook/output-pages';
 import type { CellError, Output, Pinnable, Scalar } from '@/lib/notebook/outputs';
 
 /**
@@ -38,7 +39,8 @@ export type HostFrame =
   /** Ends the waiting of an execution; answered by its `ended`. Reaches busy code only after the inspector stopped it. `at`: host's clock. */
   | { readonly type: 'cancel'; readonly execution: ExecutionId; readonly at: number; readonly stopFollows: boolean }
   | { readonly type: 'forget'; readonly cell: string }
-  | { readonly type: 'page'; readonly id: number; readonly handle: string; readonly offset: number; readonly limit: number; readonly sort?: { readonly column: string; readonly descending: boolean } }
+  /** Part of a value that an execution showed, by its handle; answered by `done` with a PageAnswer. */
+  | { readonly type: 'page'; readonly id: number; readonly execution: ExecutionId; readonly handle: string; readonly request: PageRequest }
   /** Serialise a value of a finished execution; answered by `artifact` frames, then `done`. */
   | { readonly type: 'export'; readonly id: number; readonly execution: ExecutionId; readonly selector: Pinnable['selector'] }
   /** Load an artifact for serving or evaluation; its files follow as `file` frames in pieces, the very last piece marked `last`. */
@@ -74,12 +76,6 @@ export type KernelFrame =
 export interface ExportedArtifact {
   readonly manifest: Manifest;
   readonly relations: readonly { readonly from: Digest; readonly relation: 'trained-on' | 'evaluates' | 'evaluated-on' | 'derived-from' }[];
-}
-
-export interface TablePage {
-  readonly offset: number;
-  readonly rowCount: number;
-  readonly rows: readonly (readonly Scalar[])[];
 }
 
 export interface KernelImage {

@@ -10,6 +10,7 @@ import { useCanEdit, useNotebook, useNow, useSession, useSessionState } from './
 import { CellEditor, type EditorCommands, type EditorMark } from './editor/CellEditor';
 import styles from './notebook.module.css';
 import { CellOutputs } from './outputs';
+import type { OutputSource } from './outputs/source';
 import { ErrorOutput } from './outputs/ErrorOutput';
 import { runLine } from './words';
 
@@ -89,12 +90,14 @@ function Links({ cells }: { readonly cells?: readonly CellId[] | undefined }) {
 function Outputs({ id, cell, execution, canPin }: { readonly id: CellId; readonly cell: CellState; readonly execution: ExecutionView; readonly canPin: boolean }) {
   const notebook = useNotebook();
   const actions = useActions();
-  const page = useMemo(() => (handle: string, offset: number, limit: number, sort?: { readonly column: string; readonly descending: boolean }) => actions.page(execution.id, handle, offset, limit, sort), [actions, execution.id]);
+  const kernel = useSessionState((state) => state.kernel.status);
+  const isGone = kernel === 'none' || kernel === 'dead' || kernel === 'starting' || cell.validity === 'fresh';
+  const source = useMemo((): OutputSource => ({ state: isGone ? 'gone' : kernel === 'busy' ? 'busy' : 'ready', page: (handle, request) => actions.page(execution.id, handle, request) }), [actions, execution.id, isGone, kernel]);
   const isShownError = execution.outputs.some((entry) => entry.output.kind === 'error');
   const isStale = execution.outcome !== undefined && cell.validity !== 'evaluated' && cell.validity !== 'error';
   return (
     <div className={styles.outputs}>
-      <CellOutputs notebookId={notebook.id} cellId={id} execution={execution} stale={isStale} canPin={canPin} page={page} />
+      <CellOutputs notebookId={notebook.id} cellId={id} execution={execution} stale={isStale} canPin={canPin} source={source} />
       {execution.error && !isShownError ? <ErrorOutput error={execution.error} /> : null}
     </div>
   );

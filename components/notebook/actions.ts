@@ -2,14 +2,14 @@
 /** What a person does in a notebook, with what the page says when it cannot be done. */
 import { useMemo } from 'react';
 import { listHeads, sourceOf } from '@/lib/collab/document';
-import type { CellId, Digest } from '@/lib/domain/ids';
+import type { CellId, Digest, ExecutionId } from '@/lib/domain/ids';
 import { cellDigest } from '@/lib/notebook/dataflow/digest';
+import type { PageOf, PageRequest } from '@/lib/notebook/output-pages';
 import type { SessionCommand } from '@/lib/notebook/session-types';
-import type { TablePage } from '@/kernel/protocol';
 import { ApiError } from '@/components/api';
 import { useToasts } from '@/components/ui';
 import { useNotebook, type OpenNotebook } from './context';
-import { SessionRefusal } from './session-client';
+import { SessionRefusal, type SessionClient } from './session-client';
 
 export interface Actions {
   run(cell: CellId): void;
@@ -18,7 +18,8 @@ export interface Actions {
   interrupt(): void;
   restart(): void;
   setMode(mode: 'lazy' | 'auto'): void;
-  page(execution: string, handle: string, offset: number, limit: number, sort?: { readonly column: string; readonly descending: boolean }): Promise<TablePage>;
+  /** Part of a value in the kernel. Waits while a cell runs; rejects with SessionRefusal. */
+  page<Request extends PageRequest>(execution: ExecutionId, handle: string, request: Request): Promise<PageOf<Request>>;
   select(cell: CellId | null, isEditing?: boolean): void;
   /** Selects the next (1) or previous (-1) cell; false at the end. */
   selectBeside(cell: CellId, by: -1 | 1, isEditing?: boolean): boolean;
@@ -31,6 +32,35 @@ export interface Actions {
 function digestsOf({ document: { doc } }: OpenNotebook, cells: readonly CellId[]): Record<string, Digest> {
   const types = new Map(listHeads(doc).map((head) => [head.id, head.type]));
   return Object.fromEntries(cells.map((id) => [id, cellDigest(types.get(id) ?? 'ts', sourceOf(doc, id)?.toString() ?? '')]));
+}
+
+/** Asked again when the kernel is idle, and a little later when too much was asked at a time. */
+const TRIES = 20;
+const LATER_MS = 400;
+
+async function askPatiently(session: SessionClient, command: SessionCommand): Promise<unknown> {
+  for (let tries = 1; ; tries += 1) {
+    try {
+      return await session.command(command);
+    } catch (error) {
+      const code = error instanceof SessionRefusal ? error.code : '';
+      if (tries === TRIES || (code !== 'unavailable' && code !== 'too-many')) throw error;
+      if (code === 'unavailable') await whenIdle(session);
+      else await new Promise((resolve) => { setTimeout(resolve, LATER_MS * tries); });
+    }
+  }
+}
+
+function whenIdle(session: SessionClient): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = session.view.subscribe(look);
+    function look() {
+      if (session.view.get().state.kernel.status === 'busy') return;
+      stop();
+      resolve();
+    }
+    look();
+  });
 }
 
 export function useActions(): Actions {
@@ -51,7 +81,7 @@ export function useActions(): Actions {
       interrupt: () => send({ type: 'interrupt' }),
       restart: () => send({ type: 'restart' }),
       setMode: (mode) => send({ type: 'mode', mode }),
-      page: (execution, handle, offset, limit, sort) => session.command({ type: 'page', execution: execution as never, handle, offset, limit, ...(sort ? { sort } : {}) }) as Promise<TablePage>,
+      page: (execution, handle, request) => askPatiently(session, { type: 'page', execution, handle, request }) as Promise<never>,
       select,
       selectBeside: (cell, by, isEditing = false) => {
         const ids = listHeads(document.doc).map((head) => head.id);

@@ -4,8 +4,9 @@
  */
 import type { Manifest } from '@/lib/domain/artifacts';
 import type { ExecutionId } from '@/lib/domain/ids';
+import type { PageOf, PageRequest } from '@/lib/notebook/output-pages';
 import type { Pinnable, Scalar } from '@/lib/notebook/outputs';
-import type { ExportedArtifact, HostFrame, KernelFrame, KernelImage, TablePage } from '../protocol';
+import type { ExportedArtifact, HostFrame, KernelFrame, KernelImage } from '../protocol';
 import { Calls } from './calls';
 import type { Channel, ChannelEnd } from './channel';
 import { RunningCell } from './execution';
@@ -14,6 +15,7 @@ import { Link } from './link';
 import type { Evaluation, IncomingFile, Kernel, KernelEnd, KernelOptions, OutgoingFile, RunOutcome, RunRequest, SandboxTier } from './port';
 import { PendingRequests, type TakeFile } from './requests';
 import { StackMapper } from './stack';
+import { readPage } from './validate-output';
 import { judge, WATCH_MS } from './watchdog';
 import { endWords, NOT_INTERRUPTED, OUTSIDE_PROTOCOL } from './words';
 
@@ -121,8 +123,10 @@ export class ChannelKernel implements Kernel {
     this.#link.send({ type: 'forget', cell });
   }
 
-  async page(handle: string, offset: number, limit: number, sort?: { readonly column: string; readonly descending: boolean }): Promise<TablePage> {
-    return (await this.#ask((id) => ({ type: 'page', id, handle, offset, limit, ...(sort === undefined ? {} : { sort }) }))) as TablePage;
+  async page<Request extends PageRequest>(execution: ExecutionId, handle: string, request: Request): Promise<PageOf<Request>> {
+    const answer = readPage(request, await this.#ask((id) => ({ type: 'page', id, execution, handle, request })));
+    if (answer === null) throw new Error('The kernel gave something that is no part of this value. Run the cell again.');
+    return answer;
   }
 
   async export<Kept>(execution: ExecutionId, selector: Pinnable['selector'], keep: (file: IncomingFile) => Promise<Kept>): Promise<readonly { readonly artifact: ExportedArtifact; readonly files: readonly Kept[] }[]> {

@@ -5,8 +5,9 @@
 import type { Manifest } from '@/lib/domain/artifacts';
 import type { Digest, ExecutionId } from '@/lib/domain/ids';
 import type { Metric } from '@/lib/domain/artifacts';
+import type { PageOf, PageRequest } from '@/lib/notebook/output-pages';
 import type { CellError, Output, Pinnable, ReportView, Scalar } from '@/lib/notebook/outputs';
-import type { Capability, CompiledCell, ExportedArtifact, KernelImage, TablePage } from '../protocol';
+import type { Capability, CompiledCell, ExportedArtifact, KernelImage } from '../protocol';
 
 export interface KernelLimits {
   /** Memory the notebook's own data may take, bytes. */
@@ -93,7 +94,8 @@ export interface Kernel {
   /** Stops the running cell. `kept`: variables live on. `killed`: the ladder ended in a kill. */
   interrupt(): Promise<'idle' | 'kept' | 'killed'>;
   forget(cell: string): void;
-  page(handle: string, offset: number, limit: number, sort?: { readonly column: string; readonly descending: boolean }): Promise<TablePage>;
+  /** Part of a value that `execution` showed. Rejects in words when it is gone; answers after the running cell where that is busy. */
+  page<Request extends PageRequest>(execution: ExecutionId, handle: string, request: Request): Promise<PageOf<Request>>;
   /**
    * Serialises a value of an execution, with the artifacts it depends on first. `keep` gets every file as it arrives, one after the
    * other; the kernel waits when it reads slowly. Rejects with what `keep` threw, and when the kernel ends in the middle: what was

@@ -3,6 +3,7 @@
  * as strict code in the realm, under a URL that names cell and execution.
  */
 import { describe } from './display';
+import { release, takeOver } from './display/handles';
 import { toCellError, cellUrl } from './errors';
 import type { HostFrame } from '@/kernel/protocol';
 import { begin, current, end, Execution, within } from './execution';
@@ -41,6 +42,7 @@ export function finishedExecution(id: string): Execution | undefined {
 
 export function forgetCell(cell: string): void {
   finished.delete(cell);
+  release(cell);
   forget(cell);
 }
 
@@ -53,6 +55,7 @@ export async function run(frame: RunFrame): Promise<void> {
   const execution = new Execution(frame.execution, compiled.cell, seededRandom(seedText(frame.seed, compiled.cell, frame.parameters)), frame.startedAt);
   forgetCell(compiled.cell);
   const before = liveTensors();
+  takeOver(compiled.cell, execution.id);
   startClock(frame.startedAt);
   begin(execution);
   send({ type: 'begun', execution: execution.id });

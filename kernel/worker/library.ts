@@ -8,7 +8,7 @@ import type { Manifest } from '@/lib/domain/artifacts';
 import { evaluateReport, exportValue, loadArtifact, predict, type Loaded } from '../stdlib/artifacts';
 import { connectLibrary } from '../stdlib';
 import { display, pin, print, progress } from '../stdlib/display';
-import { page } from './display/handles';
+import { page } from './display/page';
 import { mine, type Execution } from './execution';
 import { callHost, join } from './host-calls';
 import { send } from './link';
@@ -44,8 +44,8 @@ export function installLibrary(): void {
   Object.assign(globalThis, { display, pin, print, progress });
 }
 
-export function answerPage({ id, handle, offset, limit, sort }: Frame<'page'>): Promise<void> {
-  return answer(id, () => page(handle, offset, limit, sort));
+export function answerPage({ id, execution, handle, request }: Frame<'page'>): Promise<void> {
+  return answer(id, () => page(execution, handle, request));
 }
 
 /** Sends the files of the value's artifacts, then their manifests. `find` gives the execution while it is its cell's last. */

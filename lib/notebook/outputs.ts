@@ -1,11 +1,35 @@
 /**
- * The closed set of outputs a cell can show, as plain JSON of bounded size. Made in the kernel (kernel/worker/display),
- * validated by the host, stored in the session log, drawn by components/notebook/outputs. Anything large stays in the
- * kernel behind a `handle` and is paged.
+ * The display protocol: the closed set of outputs a cell can show, as plain JSON of bounded size. Made in the kernel
+ * (kernel/worker/display), validated by the host, stored in the session log, drawn by components/notebook/outputs. Anything large
+ * stays in the kernel behind a `handle` and is paged (output-pages.ts). Rules V1–V16 of OUTPUTS.md.
  */
 import type { ArtifactKind, Metric, ModelSignature } from '@/lib/domain/artifacts';
 
-export const OUTPUT_VERSION = 1;
+/** Raised with every change of a shape below, together with a migration in output-versions.ts. */
+export const OUTPUT_VERSION = 2;
+
+/** What one output may hold. The kernel keeps to them, the host refuses what does not (V2). */
+export const BOUNDS = {
+  /** Encoded size of a tree, table or tensor as first shown, bytes. */
+  bytes: 64 * 1024,
+  treeNodes: 1_000,
+  treeDepth: 6,
+  /** Entries of the root, and of each node within. */
+  rootEntries: 100,
+  innerEntries: 50,
+  /** Characters of the root's own text, and of text within. */
+  rootText: 10_000,
+  innerText: 500,
+  keyText: 200,
+  nameText: 100,
+  /** Milliseconds after which a tree is closed where it is. */
+  treeMs: 250,
+  tableColumns: 200,
+  firstRows: 20,
+  cellText: 200,
+  preview: 100,
+  bins: 20,
+} as const;
 
 export type Scalar = string | number | boolean | null;
 
@@ -14,6 +38,8 @@ export interface ColumnSummary {
   readonly type: 'number' | 'integer' | 'string' | 'boolean' | 'date' | 'mixed';
   readonly missing: number;
   readonly distinct: number | null;
+  /** Rows looked at: all of them, or a sample taken at even distances. What stands here is of those rows. */
+  readonly counted: number;
   /** Numbers: ten equal bins between min and max. Strings: the most frequent values, ten at most. */
   readonly histogram: readonly { readonly label: string; readonly count: number }[];
   readonly min?: number | string;
@@ -21,11 +47,35 @@ export interface ColumnSummary {
   readonly mean?: number;
 }
 
-/** A bounded picture of any value; `more` counts what was left out. */
+/** What a scalar of a tree is; `getter` was not called, `proxy` not asked, `hidden` could not be read. */
+export const SCALAR_KINDS = ['string', 'number', 'boolean', 'null', 'undefined', 'bigint', 'symbol', 'function', 'date', 'regexp', 'error', 'getter', 'proxy', 'hidden'] as const;
+export type ScalarKind = (typeof SCALAR_KINDS)[number];
+
+/** A bounded picture of any value. Text is visible (visible-text.ts); `more` counts what was left out. */
 export type Tree =
-  | { readonly type: 'scalar'; readonly text: string; readonly of: 'string' | 'number' | 'boolean' | 'null' | 'undefined' | 'bigint' | 'symbol' | 'function' | 'date' | 'regexp' | 'error' | 'hidden' }
-  | { readonly type: 'list' | 'record' | 'map' | 'set'; readonly name: string; readonly size: number; readonly entries: readonly { readonly key: string; readonly value: Tree }[]; readonly more: number }
+  /** `more`: characters left out. */
+  | { readonly type: 'scalar'; readonly text: string; readonly of: ScalarKind; readonly more?: number }
+  /** `handle`: the entries can be paged from the kernel while the execution is the cell's current one. */
+  | { readonly type: 'list' | 'record' | 'map' | 'set'; readonly name: string; readonly size: number; readonly entries: readonly TreeEntry[]; readonly more: number; readonly handle?: string; readonly isTable?: boolean }
+  /** One of the values that it lies in. */
   | { readonly type: 'seen'; readonly name: string };
+
+export interface TreeEntry {
+  readonly key: string;
+  readonly value: Tree;
+}
+
+/** Of the values that are finite, in `counted` elements: all of them, or a sample taken at even distances. */
+export interface TensorStatistics {
+  readonly counted: number;
+  readonly min: number | null;
+  readonly max: number | null;
+  readonly mean: number | null;
+  readonly nan: number;
+  readonly infinite: number;
+  /** Counts in equal bins between min and max; empty where there is none. */
+  readonly histogram: readonly number[];
+}
 
 export interface StackFrame {
   /** The cell the frame is in; absent for frames of the library. */
@@ -71,12 +121,14 @@ export interface ModelView {
 export type Output =
   | { readonly kind: 'stream'; readonly name: 'stdout' | 'stderr'; readonly text: string }
   | { readonly kind: 'tree'; readonly tree: Tree }
-  | { readonly kind: 'table'; readonly handle: string; readonly rowCount: number; readonly columns: readonly ColumnSummary[]; readonly rows: readonly (readonly Scalar[])[] }
+  /** `columns` and `rows` hold the first of `columnCount` and `rowCount`. A number that JSON lacks stands as text; null is missing. */
+  | { readonly kind: 'table'; readonly handle: string; readonly rowCount: number; readonly columnCount: number; readonly columns: readonly ColumnSummary[]; readonly rows: readonly (readonly Scalar[])[] }
   | { readonly kind: 'chart'; readonly title: string; readonly spec: Readonly<Record<string, unknown>> }
   | { readonly kind: 'markdown'; readonly text: string }
   | { readonly kind: 'html'; readonly html: string }
   | { readonly kind: 'image'; readonly mediaType: 'image/png' | 'image/jpeg' | 'image/webp' | 'image/gif' | 'image/svg+xml'; readonly base64: string; readonly alt: string }
-  | { readonly kind: 'tensor'; readonly shape: readonly number[]; readonly dtype: string; readonly min: number | null; readonly max: number | null; readonly mean: number | null; readonly hasNaN: boolean; readonly preview: readonly number[] }
+  /** `preview`: the first values in row-major order. NaN, ±Infinity and -0 stand as text, complex numbers as `1+2i`. */
+  | { readonly kind: 'tensor'; readonly handle: string; readonly shape: readonly number[]; readonly dtype: string; readonly bytes: number; readonly isDisposed: boolean; readonly statistics: TensorStatistics | null; readonly preview: readonly Scalar[] }
   | { readonly kind: 'model'; readonly model: ModelView }
   | { readonly kind: 'report'; readonly report: ReportView }
   /** Replaces the earlier one of the same id within the execution. `total` null: not known. */
@@ -95,6 +147,8 @@ export interface Pinnable {
 
 export interface OutputEntry {
   readonly sequence: number;
+  /** Of the output's encoding. Absent in entries stored before there was a second. */
+  readonly version?: number;
   readonly output: Output;
   readonly pinnable?: Pinnable;
 }

@@ -3,6 +3,7 @@
  * one reducer (`session.ts`, `apply`) turns them into state on the server and in every browser. See SPEC.md.
  */
 import type { CellId, Digest, ExecutionId, NotebookId, ProjectId, UserId, VersionId } from '@/lib/domain/ids';
+import type { PageRequest } from './output-pages';
 import type { CellError, OutputEntry } from './outputs';
 
 export type CellStatus = 'ready' | 'queued' | 'running';
@@ -177,7 +178,8 @@ export type SessionCommand =
   /** Which kernels the workspace runs, as far as the asker may know; answered with WorkspaceKernels. */
   | { readonly type: 'kernels' }
   | { readonly type: 'mode'; readonly mode: 'lazy' | 'auto' }
-  | { readonly type: 'page'; readonly execution: ExecutionId; readonly handle: string; readonly offset: number; readonly limit: number; readonly sort?: { readonly column: string; readonly descending: boolean } };
+  /** Part of a value that an execution showed; whoever reads the notebook may ask. Answered with a PageAnswer. */
+  | { readonly type: 'page'; readonly execution: ExecutionId; readonly handle: string; readonly request: PageRequest };
 
 /** Server → client frames of /session/<notebook>, JSON text. */
 export type SessionMessage =

@@ -1,4 +1,5 @@
 /** The contract again over a socket, and what can only go wrong there: the runner's death, a cut connection, a stranger's call. */
+import type { ExecutionId } from '@/lib/domain/ids';
 import { createConnection } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Kernel } from '@/kernel/host/port';
@@ -48,7 +49,7 @@ describe('a kernel whose way is broken', () => {
 
   it('refuses what was asked of it and not answered', async () => {
     const { kernel, way, outcome } = await startBusy();
-    const page = kernel.page('none', 0, 1);
+    const page = kernel.page('none' as ExecutionId, 'v1', { what: 'column', column: 'x' });
     way.channel.cut();
     await expect(page).rejects.toThrow('connection to the kernel was cut');
     await outcome;

@@ -63,7 +63,7 @@ function startKernel(options: KernelOptions, image: KernelImage): Kernel {
 
   return {
     image, tier: 'process', compute: 'wasm', wasWarm: false, run,
-    interrupt: async () => 'idle', forget: () => {}, page: async () => ({ offset: 0, rowCount: 0, rows: [] }),
+    interrupt: async () => 'idle', forget: () => {}, page: () => Promise.reject(new Error('this kernel shows nothing')),
     export: async (execution, _selector, keep) => {
       const exported = await exportValue(results.get(execution));
       return Promise.all(exported.map(async ({ artifact, files }) => ({ artifact, files: await Promise.all(files.map(({ bytes, ...file }) => keep({ ...file, bytes: (async function* () { yield bytes; })() }))) })));

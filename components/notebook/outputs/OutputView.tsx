@@ -5,7 +5,6 @@ import type { ReactNode } from 'react';
 import { formatCount } from '@/components/format';
 import { Prose } from '@/components/notebook/Prose';
 import type { Output } from '@/lib/notebook/outputs';
-import type { PageTable } from './index';
 import { ErrorOutput } from './ErrorOutput';
 import { HtmlOutput } from './HtmlOutput';
 import { ModelOutput } from './ModelOutput';
@@ -22,22 +21,21 @@ export interface OutputViewProps {
   readonly output: Output;
   /** The cell is still running: progress moves, text follows its end. */
   readonly isLive: boolean;
-  readonly page: PageTable;
   /** The pin button, placed by each kind where its head is. */
   readonly action: ReactNode;
 }
 
-export function OutputView({ output, isLive, page, action }: OutputViewProps) {
+export function OutputView({ output, isLive, action }: OutputViewProps) {
   switch (output.kind) {
     case 'stream': return <StreamOutput name={output.name} text={output.text} isLive={isLive} />;
     case 'tree': return <WithAction action={action}><TreeOutput tree={output.tree} /></WithAction>;
-    case 'table': return <TableOutput table={output} page={page} action={action} />;
+    case 'table': return <TableOutput table={output} action={action} />;
     case 'chart': return <WithAction action={action}><ChartOutput title={output.title} spec={output.spec} /></WithAction>;
     case 'markdown': return <Prose text={output.text} />;
     case 'html': return <HtmlOutput html={output.html} />;
     // eslint-disable-next-line nextjs/no-img-element -- bytes made by the cell; there is nothing for a server to optimise
     case 'image': return <img className={styles.image} src={`data:${output.mediaType};base64,${output.base64}`} alt={output.alt} />;
-    case 'tensor': return <TensorOutput tensor={output} />;
+    case 'tensor': return <TensorOutput tensor={output} action={action} />;
     case 'model': return <ModelOutput model={output.model} action={action} />;
     case 'report': return <ReportOutput report={output.report} action={action} />;
     case 'progress': return <Progress label={output.label} value={output.value} total={output.total} isLive={isLive} />;

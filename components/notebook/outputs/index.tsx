@@ -4,13 +4,12 @@ import { useEffect, useMemo, useState } from 'react';
 import { formatBytes, formatCount } from '@/components/format';
 import type { OutputEntry } from '@/lib/notebook/outputs';
 import type { ExecutionView } from '@/lib/notebook/session-types';
-import type { TablePage } from '@/kernel/protocol';
+import { currentEntry } from '@/lib/notebook/output-versions';
 import { mergeEntries } from './merge';
 import { OutputView } from './OutputView';
 import { PinButton } from './PinButton';
+import { OutputSourceContext, type OutputSource } from './source';
 import styles from './outputs.module.css';
-
-export type PageTable = (handle: string, offset: number, limit: number, sort?: { readonly column: string; readonly descending: boolean }) => Promise<TablePage>;
 
 export interface CellOutputsProps {
   readonly notebookId: string;
@@ -19,28 +18,28 @@ export interface CellOutputsProps {
   /** Drawn grey: the result no longer follows from what the notebook shows. */
   readonly stale: boolean;
   readonly canPin: boolean;
-  readonly page: PageTable;
+  readonly source: OutputSource;
 }
 
 /** Rest of an output up to this size is fetched without being asked. */
 const FETCH_UNASKED = 2 * 1024 * 1024;
 
-export function CellOutputs({ notebookId, cellId, execution, stale, canPin, page }: CellOutputsProps) {
+export function CellOutputs({ notebookId, cellId, execution, stale, canPin, source }: CellOutputsProps) {
   const { entries, rest } = useEntries(notebookId, execution);
-  const drawn = useMemo(() => mergeEntries(entries), [entries]);
+  const drawn = useMemo(() => mergeEntries(entries.map(currentEntry)), [entries]);
   const ended = execution.outcome !== undefined;
 
   if (drawn.length === 0 && execution.dropped === 0 && rest.status === 'none') {
     return ended && execution.outcome === 'ok' ? <p className={styles.quiet}>ran, no output</p> : null;
   }
   return (
+    <OutputSourceContext value={source}>
     <div className={styles.outputs} data-stale={stale || undefined}>
       {drawn.map(({ key, entry }) => (
         <section key={key} className={styles.output}>
           <OutputView
             output={entry.output}
             isLive={!ended}
-            page={page}
             action={entry.pinnable && ended ? <PinButton notebookId={notebookId} cellId={cellId} execution={execution} pinnable={entry.pinnable} stale={stale} canPin={canPin} /> : null}
           />
         </section>
@@ -53,6 +52,7 @@ export function CellOutputs({ notebookId, cellId, execution, stale, canPin, page
       )}
       {execution.dropped > 0 ? <p className={styles.quiet}>{formatCount(execution.dropped)} bytes beyond the output limit were not kept.</p> : null}
     </div>
+    </OutputSourceContext>
   );
 }
 

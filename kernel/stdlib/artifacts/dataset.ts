@@ -64,7 +64,8 @@ function profile(table: Table): object {
   return {
     rows: table.rowCount,
     columns: frameOf(table).columns.map((column) => {
-      const summary = summarise(column);
+      // Every row was counted, and the table says how many there are.
+      const { counted: _, ...summary } = summarise(column);
       if (column.type === 'string' || column.type === 'boolean') return summary;
       const ascending = sorted(column.numbers);
       return { ...summary, ...(ascending.length === 0 ? {} : { deciles: Array.from({ length: 11 }, (_, i) => quantileSorted(ascending, i / 10)) }) };

@@ -1,20 +1,41 @@
 /** What a column looks like, in a few numbers: for the display of tables and the profile of snapshots. */
 import type { ColumnSummary } from '@/lib/notebook/outputs';
-import { countMissing, isoDate, type FrameColumn, type StringColumn } from '@/lib/ml/frame';
+import { countMissing, isoDate, lengthOf, takeColumn, type FrameColumn, type StringColumn } from '@/lib/ml/frame';
 import { mean } from '@/lib/ml/statistics';
 
 const COUNTED_ROWS = 200_000;
 
+/** The summary of `rows` rows taken at even distances, where the column has more; it says so in `counted`. */
+export function summariseSample(column: FrameColumn, rows: number): ColumnSummary {
+  const length = lengthOf(column);
+  if (length <= rows) return summarise(column);
+  const sample = takeColumn(column, Int32Array.from({ length: rows }, (_, at) => Math.floor((at * length) / rows)));
+  return summarise(sample.type === 'string' ? withOwnDictionary(sample) : sample);
+}
+
+/** Without the values that no row uses: a dictionary may be as long as the table it was made for. */
+function withOwnDictionary(column: StringColumn): StringColumn {
+  const places = new Map<number, number>();
+  const codes = column.codes.map((code) => {
+    if (code < 0) return code;
+    const place = places.get(code) ?? places.size;
+    places.set(code, place);
+    return place;
+  });
+  return { ...column, codes, dictionary: Array.from(places.keys(), (code) => column.dictionary[code]!) };
+}
+
 /** Missing, extremes and mean look at every row; distinct values are counted in up to 200,000. */
 export function summarise(column: FrameColumn): ColumnSummary {
   const missing = countMissing(column);
-  if (column.type === 'string') return { name: column.name, type: 'string', missing, ...summariseText(column) };
+  const counted = lengthOf(column);
+  if (column.type === 'string') return { name: column.name, type: 'string', missing, counted, ...summariseText(column) };
   const { numbers, type } = column;
   const distinct = numbers.length <= COUNTED_ROWS ? new Set(numbers).size - (missing > 0 ? 1 : 0) : null;
   if (type === 'boolean') {
     let yes = 0;
     for (const value of numbers) if (value === 1) yes++;
-    return { name: column.name, type, missing, distinct, histogram: [{ label: 'false', count: numbers.length - missing - yes }, { label: 'true', count: yes }] };
+    return { name: column.name, type, missing, distinct, counted, histogram: [{ label: 'false', count: numbers.length - missing - yes }, { label: 'true', count: yes }] };
   }
   let low = Infinity;
   let high = -Infinity;
@@ -23,11 +44,11 @@ export function summarise(column: FrameColumn): ColumnSummary {
     if (value < low && value !== -Infinity) low = value;
     if (value > high && value !== Infinity) high = value;
   }
-  if (low > high) return { name: column.name, type, missing, distinct, histogram: [] };
+  if (low > high) return { name: column.name, type, missing, distinct, counted, histogram: [] };
   const show = (value: number) => (type === 'date' ? isoDate(value) : value);
   const average = mean(numbers);
   return {
-    name: column.name, type, missing, distinct, histogram: histogram(numbers, low, high, type === 'date'), min: show(low), max: show(high),
+    name: column.name, type, missing, distinct, counted, histogram: histogram(numbers, low, high, type === 'date'), min: show(low), max: show(high),
     ...(type !== 'date' && Number.isFinite(average) ? { mean: average } : {}),
   };
 }

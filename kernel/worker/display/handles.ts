@@ -1,49 +1,91 @@
 /**
- * Tables that outputs point at. The last few are held; older ones only as long as the notebook itself holds them, so that showing a
- * table never keeps its memory.
+ * Values that outputs point at, by handle. A handle belongs to one execution and is good while that is its cell's current one. Values
+ * are held weakly: what a cell defined or gave as its result lives on by itself; of what was only shown, the last few are held.
  */
-import type { TablePage } from '@/kernel/protocol';
-import { sortedOrder } from '../../stdlib/table/sort';
-import { frameOf, type Table } from '../../stdlib/table/table';
-import { MAX_COLUMNS, rowsOf } from './rows';
+import { current } from '../execution';
 
+/** Values held although only shown. */
 const HELD = 16;
-const MAX_PAGE = 1000;
+/** Handles of one execution; the oldest go first. */
+const HANDLES = 5_000;
 
-const known = new Map<string, WeakRef<Table>>();
-const names = new WeakMap<Table, string>();
-const held: Table[] = [];
-const sorted = new WeakMap<Table, { readonly key: string; readonly order: Int32Array }>();
+const GONE = 'This value is no longer in memory, or belongs to an older run. Run the cell again to look further.';
+
+interface Kept {
+  readonly owner: string;
+  readonly value: WeakRef<object>;
+}
+
+const kept = new Map<string, Kept>();
+const byOwner = new Map<string, Set<string>>();
+const names = new WeakMap<object, Map<string, string>>();
+const ownerOfCell = new Map<string, string>();
+const held: object[] = [];
 let next = 1;
+let answering: string | null = null;
 
-export function handleFor(table: Table): string {
-  const old = names.get(table);
-  if (old !== undefined) return old;
-  const handle = `table-${next++}`;
-  names.set(table, handle);
-  known.set(handle, new WeakRef(table));
-  held.push(table);
-  if (held.length > HELD) held.shift();
-  if (next % 64 === 0) for (const [name, reference] of known) if (reference.deref() === undefined) known.delete(name);
+/** The execution that a value shown now belongs to. */
+function owner(): string {
+  return answering ?? current()?.id ?? '';
+}
+
+/** Runs `body` on behalf of an execution that ended: handles made meanwhile are that one's. */
+export function onBehalfOf<T>(execution: string, body: () => T): T {
+  const before = answering;
+  answering = execution;
+  try {
+    return body();
+  } finally {
+    answering = before;
+  }
+}
+
+/** The same value has the same handle within one execution. */
+export function handleFor(value: object): string {
+  const mine = owner();
+  const known = names.get(value)?.get(mine);
+  if (known !== undefined && kept.has(known)) return known;
+  const handle = `v${next++}`;
+  kept.set(handle, { owner: mine, value: new WeakRef(value) });
+  const own = byOwner.get(mine) ?? new Set();
+  byOwner.set(mine, own.add(handle));
+  if (own.size > HANDLES) for (const [oldest] of own.entries()) { drop(own, oldest); break; }
+  const named = names.get(value) ?? new Map<string, string>();
+  names.set(value, named.set(mine, handle));
   return handle;
 }
 
-/** Rows of a table shown earlier. Throws an Error for people when it is gone or the request makes no sense. */
-export function page(handle: string, offset: number, limit: number, sort?: { readonly column: string; readonly descending: boolean }): TablePage {
-  const table = known.get(handle)?.deref();
-  if (table === undefined) throw new Error('This table is no longer in memory. Run the cell again to look further.');
-  const frame = frameOf(table);
-  const from = Math.max(0, Math.min(frame.rowCount, Math.floor(offset) || 0));
-  const count = Math.max(0, Math.min(MAX_PAGE, Math.floor(limit) || 0, frame.rowCount - from));
-  const columns = frame.columns.slice(0, MAX_COLUMNS);
-  let rows: ArrayLike<number> = Array.from({ length: count }, (_, i) => from + i);
-  if (sort !== undefined) {
-    const column = frame.columns.find((candidate) => candidate.name === sort.column);
-    if (column === undefined) throw new Error(`The table has no column ‘${sort.column}’ to sort by.`);
-    const key = JSON.stringify([sort.column, sort.descending]);
-    let cached = sorted.get(table);
-    if (cached?.key !== key) sorted.set(table, cached = { key, order: sortedOrder(frame.rowCount, [column], sort.descending) });
-    rows = cached.order.subarray(from, from + count);
-  }
-  return { offset: from, rowCount: frame.rowCount, rows: rowsOf(columns, rows) };
+/** Keeps a shown value from being collected, as long as it is among the last few. */
+export function hold(value: object): void {
+  if (held.at(-1) === value) return;
+  held.push(value);
+  if (held.length > HELD) held.shift();
+}
+
+function drop(own: Set<string>, handle: string): void {
+  own.delete(handle);
+  kept.delete(handle);
+}
+
+/** The value behind a handle of this execution. @throws Error for people when it is gone */
+export function valueOf(handle: string, execution: string): object {
+  const found = kept.get(handle);
+  const value = found?.owner === execution ? found.value.deref() : undefined;
+  if (value === undefined) throw new Error(GONE);
+  return value;
+}
+
+/** An execution of `cell` begins: what the one before it showed can no longer be paged. */
+export function takeOver(cell: string, execution: string): void {
+  release(cell);
+  ownerOfCell.set(cell, execution);
+}
+
+/** The cell is gone, or runs anew. */
+export function release(cell: string): void {
+  const old = ownerOfCell.get(cell);
+  if (old === undefined) return;
+  ownerOfCell.delete(cell);
+  for (const handle of byOwner.get(old) ?? []) kept.delete(handle);
+  byOwner.delete(old);
 }

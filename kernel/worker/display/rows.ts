@@ -1,18 +1,16 @@
 import type { Scalar } from '@/lib/notebook/outputs';
+import { cutText } from '@/lib/notebook/visible-text';
 import { isoDate, type FrameColumn } from '@/lib/ml/frame';
 
-/** A picture of a table, not its content: further columns are there to select. */
-export const MAX_COLUMNS = 200;
-const MAX_TEXT = 200;
-
-export function rowsOf(columns: readonly FrameColumn[], rows: ArrayLike<number>): Scalar[][] {
-  return Array.from(rows, (row) => columns.map((column) => scalarAt(column, row)));
+export function rowsOf(columns: readonly FrameColumn[], rows: ArrayLike<number>, text: number): Scalar[][] {
+  return Array.from(rows, (row) => columns.map((column) => scalarAt(column, row, text)));
 }
 
-export function scalarAt(column: FrameColumn, row: number): Scalar {
+/** Missing is null; a number that JSON lacks is its text; texts are cut at `most`. */
+export function scalarAt(column: FrameColumn, row: number, most: number): Scalar {
   if (column.type === 'string') {
     const code = column.codes[row]!;
-    return code < 0 ? null : cut(column.dictionary[code]!);
+    return code < 0 ? null : cut(column.dictionary[code]!, most);
   }
   const value = column.numbers[row]!;
   if (value !== value) return null;
@@ -21,6 +19,6 @@ export function scalarAt(column: FrameColumn, row: number): Scalar {
   return Number.isFinite(value) ? value : String(value);
 }
 
-function cut(text: string): string {
-  return text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
+function cut(text: string, most: number): string {
+  return text.length > most ? `${cutText(text, most)}…` : text;
 }

@@ -1,64 +1,56 @@
-/** tfjs values, known by their shape so that the display needs no copy of tfjs. */
-import type { ModelView, Output } from '@/lib/notebook/outputs';
+/** tfjs tensors and models as outputs. */
+import type { Tensor } from '@tensorflow/tfjs-core';
+import { LayersModel } from '@tensorflow/tfjs-layers';
+import { BOUNDS, type ModelView, type Output, type Scalar } from '@/lib/notebook/outputs';
+import { plainNumber } from '@/lib/notebook/output-pages';
+import { cutText, visibleText } from '@/lib/notebook/visible-text';
+import { handleFor } from './handles';
+import { inherits, isProxy } from './own';
+import { bytesOf, complexElements, elementsOf, sizeOf, textElements } from './tensor-data';
+import { sampleStatistics } from './tensor-statistics';
 
-interface TensorLike {
-  readonly shape: readonly number[];
-  readonly dtype: string;
-  readonly size: number;
-  readonly isDisposed: boolean;
-  dataSync(): ArrayLike<number> | readonly string[];
+type TensorView = Extract<Output, { kind: 'tensor' }>;
+
+export function isTensorModel(value: object): value is LayersModel {
+  return !isProxy(value) && inherits(value, LayersModel.prototype);
 }
 
-interface LayerLike {
-  readonly name: string;
-  getClassName(): string;
-  countParams(): number;
-  readonly outputShape: unknown;
-}
-
-interface ModelLike {
-  readonly layers: readonly LayerLike[];
-  countParams(): number;
-  readonly history?: unknown;
-}
-
-export function isTensor(value: object): value is TensorLike {
-  return 'dataSync' in value && 'shape' in value && 'dtype' in value && 'isDisposed' in value;
-}
-
-export function isTensorModel(value: object): value is ModelLike {
-  return 'layers' in value && Array.isArray(value.layers) && 'countParams' in value && typeof value.countParams === 'function';
-}
-
-export function describeTensor(tensor: TensorLike): Output {
+/** What a tensor is, and its first values. Never fails: a tensor that cannot be read shows its shape. */
+export function describeTensor(tensor: Tensor): TensorView {
   const { shape, dtype } = tensor;
-  const empty = { kind: 'tensor' as const, shape: [...shape], dtype, min: null, max: null, mean: null, hasNaN: false, preview: [] };
-  if (tensor.isDisposed || dtype === 'string' || dtype === 'complex64') return empty;
-  const values = tensor.dataSync() as ArrayLike<number>;
-  let low = Infinity;
-  let high = -Infinity;
-  let total = 0;
-  let count = 0;
-  for (let i = 0; i < values.length; i++) {
-    const value = Number(values[i]);
-    if (value !== value) continue;
-    if (value < low) low = value;
-    if (value > high) high = value;
-    total += value;
-    count++;
+  const bare: TensorView = { kind: 'tensor', handle: handleFor(tensor), shape: [...shape], dtype, bytes: bytesOf(tensor), isDisposed: tensor.isDisposed, statistics: null, preview: [] };
+  if (tensor.isDisposed) return bare;
+  try {
+    const statistics = dtype === 'string' || dtype === 'complex64' ? null : elementsOf(tensor);
+    return { ...bare, statistics: statistics === null ? null : sampleStatistics(statistics), preview: valuesOf(tensor, 0, Math.min(BOUNDS.preview, sizeOf(shape))) };
+  } catch {
+    return bare;
   }
-  const finite = (value: number) => (Number.isFinite(value) ? value : null);
-  return {
-    ...empty, min: finite(low), max: finite(high), mean: count === 0 ? null : finite(total / count), hasNaN: count < values.length,
-    preview: Array.from({ length: Math.min(100, values.length) }, (_, i) => Number(values[i])),
-  };
 }
 
-export function describeTensorModel(model: ModelLike): Output {
+/** Elements `from` to before `to`, row-major, as they stand in outputs. */
+export function valuesOf(tensor: Tensor, from: number, to: number): Scalar[] {
+  const places = Array.from({ length: Math.max(0, to - from) }, (_, at) => from + at);
+  if (tensor.dtype === 'string') return textElements(tensor, from, to).map((text) => visibleText(cutText(text, 60)));
+  if (tensor.dtype === 'complex64') {
+    const parts = complexElements(tensor);
+    return parts === null ? [] : places.map((at) => complexText(parts.real[at]!, parts.imaginary[at]!));
+  }
+  const values = elementsOf(tensor);
+  if (values === null) return [];
+  return places.map((at) => (tensor.dtype === 'bool' ? values[at] !== 0 : plainNumber(values[at]!)));
+}
+
+function complexText(real: number, imaginary: number): string {
+  const sign = imaginary < 0 || Object.is(imaginary, -0) ? '-' : '+';
+  return `${String(plainNumber(real))}${sign}${String(Math.abs(imaginary))}i`;
+}
+
+export function describeTensorModel(model: LayersModel): Output {
   const parameters = model.countParams();
   const view: ModelView = {
     estimator: 'tfjs', signature: null, parameters, bytes: parameters * 4, backend: 'tfjs',
-    layers: model.layers.slice(0, 200).map((layer) => ({ name: layer.name, detail: layer.getClassName(), shape: JSON.stringify(layer.outputShape).replaceAll('null', '?'), parameters: layer.countParams() })),
+    layers: model.layers.slice(0, 200).map((layer) => ({ name: String(layer.name).slice(0, 200), detail: layer.getClassName(), shape: JSON.stringify(layer.outputShape).replaceAll('null', '?').slice(0, 200), parameters: layer.countParams() })),
     history: [],
   };
   return { kind: 'model', model: view };

@@ -1,151 +1,114 @@
 /**
- * Any JavaScript value as a tree of at most 1,000 nodes, 6 levels and 100 entries a level. Getters are not called, traps of
- * proxies may throw: what cannot be read is shown as hidden.
+ * Any JavaScript value as a tree within `BOUNDS`: nodes, depth, entries, text, encoded size and time. Getters are not called and proxies
+ * not asked. What does not fit is counted, and can be paged by the node's handle (V4–V7 of OUTPUTS.md).
  */
-import type { Tree } from '@/lib/notebook/outputs';
+import { BOUNDS, type Tree, type TreeEntry } from '@/lib/notebook/outputs';
+import { cutText, visibleText } from '@/lib/notebook/visible-text';
+import { real } from '../runtime';
+import { handleFor } from './handles';
+import { Accessor, Hole, listingOf, type Listing } from './listing';
+import { isTableLike } from './records';
+import { scalarText, type ScalarText } from './scalars';
 
-const MAX_NODES = 1000;
-const MAX_DEPTH = 6;
-const MAX_ENTRIES = 100;
-const MAX_TEXT = 10_000;
-const MAX_INNER_TEXT = 500;
-
-type Scalar = Extract<Tree, { type: 'scalar' }>;
+const HIDDEN: Tree = { type: 'scalar', of: 'hidden', text: '(cannot be read)' };
+/** The most that one more entry can take with its key, text and marks, encoded. */
+const ENTRY_BYTES = 3_500;
+const NODE_BYTES = 160;
 
 export function describeTree(value: unknown): Tree {
-  let nodes = 0;
-  const path = new Set<object>();
-
-  const scalar = (of: Scalar['of'], text: string, depth: number): Tree => {
-    const most = depth === 0 ? MAX_TEXT : MAX_INNER_TEXT;
-    return { type: 'scalar', of, text: text.length > most ? `${text.slice(0, most)}… (${text.length} characters)` : text };
-  };
-
-  const visit = (item: unknown, depth: number): Tree => {
-    nodes++;
-    switch (typeof item) {
-      case 'string': return scalar('string', item, depth);
-      case 'number': return scalar('number', Object.is(item, -0) ? '-0' : String(item), depth);
-      case 'boolean': return scalar('boolean', String(item), depth);
-      case 'undefined': return scalar('undefined', 'undefined', depth);
-      case 'bigint': return scalar('bigint', `${item}n`, depth);
-      case 'symbol': return scalar('symbol', String(item), depth);
-      case 'function': return scalar('function', functionName(item), depth);
-      default: return item === null ? scalar('null', 'null', depth) : visitObject(item as object, depth);
-    }
-  };
-
-  const visitObject = (object: object, depth: number): Tree => {
-    if (path.has(object)) return { type: 'seen', name: attempt(() => className(object), 'Object') };
-    path.add(object);
-    try {
-      return known(object, depth);
-    } catch {
-      return scalar('hidden', '(cannot be read)', depth);
-    } finally {
-      path.delete(object);
-    }
-  };
-
-  const known = (object: object, depth: number): Tree => {
-    const tag = Object.prototype.toString.call(object).slice(8, -1);
-    if (object instanceof Date) return scalar('date', Number.isNaN(Date.prototype.getTime.call(object)) ? 'Invalid Date' : Date.prototype.toISOString.call(object), depth);
-    if (object instanceof RegExp) return scalar('regexp', `/${ownText(object, 'source')}/${ownText(object, 'flags')}`, depth);
-    if (object instanceof Error) return scalar('error', `${dataText(object, 'name') ?? className(object)}: ${dataText(object, 'message') ?? ''}`, depth);
-    if (object instanceof Map) return listing('map', object, Map.prototype.entries.call(object), sizeOf(object, Map.prototype), depth, ([key, inner]) => [keyText(key), inner]);
-    if (object instanceof Set) return listing('set', object, Set.prototype.values.call(object), sizeOf(object, Set.prototype), depth, (inner, index) => [String(index), inner]);
-    if (ArrayBuffer.isView(object) && !(object instanceof DataView)) {
-      const array = object as Uint8Array;
-      return listing('list', object, limited(array), array.length, depth, (inner, index) => [String(index), inner]);
-    }
-    if (Array.isArray(object)) return array(object, depth);
-    if (tag === 'Promise') return scalar('hidden', 'Promise (write await before it)', depth);
-    return record(object, depth);
-  };
-
-  const array = (object: readonly unknown[], depth: number): Tree => {
-    const size = Number(Reflect.getOwnPropertyDescriptor(object, 'length')?.value ?? 0);
-    return listing('list', object, indices(size), size, depth, (index) => [String(index), descriptorValue(object, String(index))]);
-  };
-
-  const record = (object: object, depth: number): Tree => {
-    const keys = Reflect.ownKeys(object).filter((key) => Reflect.getOwnPropertyDescriptor(object, key)?.enumerable === true);
-    return listing('record', object, keys, keys.length, depth, (key) => [String(key), descriptorValue(object, key)]);
-  };
-
-  /** Entries until a limit is met; `more` says how many are left. */
-  const listing = <Item>(type: 'list' | 'record' | 'map' | 'set', object: object, items: Iterable<Item>, size: number, depth: number, entry: (item: Item, index: number) => readonly [string, unknown]): Tree => {
-    const entries: { key: string; value: Tree }[] = [];
-    if (depth < MAX_DEPTH) {
-      const most = depth === 0 ? MAX_ENTRIES : MAX_ENTRIES / 2;
-      let index = 0;
-      for (const item of items) {
-        if (entries.length >= most || nodes >= MAX_NODES) break;
-        const [key, value] = entry(item, index++);
-        entries.push({ key: key.slice(0, 200), value: value instanceof Getter ? scalar('hidden', '(computed when read)', depth + 1) : visit(value, depth + 1) });
-      }
-    }
-    return { type, name: className(object).slice(0, 100), size, entries, more: size - entries.length };
-  };
-
-  return attempt(() => visit(value, 0), { type: 'scalar', of: 'hidden', text: '(cannot be read)' } satisfies Tree);
-}
-
-/** Stands for an accessor property, which is not called. */
-class Getter {}
-const GETTER = new Getter();
-
-function descriptorValue(object: object, key: string | symbol): unknown {
-  const descriptor = Reflect.getOwnPropertyDescriptor(object, key);
-  if (descriptor === undefined) return undefined;
-  return 'value' in descriptor ? descriptor.value : GETTER;
-}
-
-function dataText(object: object, key: string): string | null {
-  for (let at: object | null = object; at !== null; at = Reflect.getPrototypeOf(at)) {
-    const value = Reflect.getOwnPropertyDescriptor(at, key)?.value as unknown;
-    if (typeof value === 'string') return value;
-  }
-  return null;
-}
-
-function ownText(regexp: RegExp, key: 'source' | 'flags'): string {
-  return String(Reflect.getOwnPropertyDescriptor(RegExp.prototype, key)!.get!.call(regexp));
-}
-
-function sizeOf(collection: object, prototype: object): number {
-  return Number(Reflect.getOwnPropertyDescriptor(prototype, 'size')!.get!.call(collection));
-}
-
-function className(object: object): string {
-  const prototype = Reflect.getPrototypeOf(object);
-  if (prototype === null) return 'Object';
-  const constructor = Reflect.getOwnPropertyDescriptor(prototype, 'constructor')?.value as unknown;
-  return typeof constructor === 'function' ? functionName(constructor) : 'Object';
-}
-
-function functionName(value: object): string {
-  const name = attempt(() => Reflect.getOwnPropertyDescriptor(value, 'name')?.value as unknown, '');
-  return typeof name === 'string' && name !== '' ? name : '(anonymous)';
-}
-
-function keyText(key: unknown): string {
-  if (typeof key === 'string') return key;
-  return typeof key === 'object' && key !== null ? `{${attempt(() => className(key), 'Object')}}` : String(key);
-}
-
-function* indices(size: number): Generator<number> {
-  for (let index = 0; index < size; index++) yield index;
-}
-
-function* limited(array: ArrayLike<unknown>): Generator<unknown> {
-  for (let index = 0; index < Math.min(array.length, MAX_ENTRIES); index++) yield array[index];
-}
-
-function attempt<T>(body: () => T, otherwise: T): T {
   try {
-    return body();
+    return new Builder(BOUNDS.bytes - 2 * ENTRY_BYTES).node(value, 0);
   } catch {
-    return otherwise;
+    return HIDDEN;
   }
+}
+
+/** Entries of a collection or record from `offset` on, at most `limit`; fewer where they are large. */
+export function treeEntries(object: object, offset: number, limit: number): { readonly size: number; readonly entries: readonly TreeEntry[] } {
+  const listing = listingOf(object);
+  return { size: listing.size, entries: new Builder(4 * BOUNDS.bytes).entries(object, listing, BOUNDS.treeDepth - 2, offset, limit) };
+}
+
+class Builder {
+  #nodes = 0;
+  #bytes: number;
+  readonly #path = new Set<object>();
+  #until = Infinity;
+
+  constructor(bytes: number) {
+    this.#bytes = bytes;
+  }
+
+  node(value: unknown, depth: number): Tree {
+    this.#nodes += 1;
+    this.#bytes -= NODE_BYTES;
+    if (value === Accessor) return { type: 'scalar', of: 'getter', text: '(getter)' };
+    if (value === Hole) return { type: 'scalar', of: 'hidden', text: '(empty)' };
+    try {
+      const scalar = scalarText(value);
+      if (scalar !== null) return this.#scalar(scalar, depth);
+      return this.#listing(value as object, depth);
+    } catch {
+      return HIDDEN;
+    }
+  }
+
+  #scalar({ of, text }: ScalarText, depth: number): Tree {
+    const { shown, more } = shorten(text, depth === 0 ? BOUNDS.rootText : BOUNDS.innerText);
+    this.#bytes -= sizeOf(shown);
+    return { type: 'scalar', of, text: shown, ...(more > 0 ? { more } : {}) };
+  }
+
+  #listing(object: object, depth: number): Tree {
+    const listing = listingOf(object);
+    const name = shorten(listing.name, BOUNDS.nameText).shown;
+    this.#bytes -= sizeOf(name);
+    if (this.#path.has(object)) return { type: 'seen', name };
+    const most = depth >= BOUNDS.treeDepth ? 0 : depth === 0 ? BOUNDS.rootEntries : BOUNDS.innerEntries;
+    const entries = this.entries(object, listing, depth, 0, most);
+    const more = listing.size - entries.length;
+    const isTable = depth === 0 && listing.type === 'list' && isTableLike(object, listing.size);
+    return { type: listing.type, name, size: listing.size, entries, more, ...(more > 0 || isTable ? { handle: handleFor(object) } : {}), ...(isTable ? { isTable } : {}) };
+  }
+
+  entries(object: object, listing: Listing, depth: number, offset: number, most: number): TreeEntry[] {
+    const entries: TreeEntry[] = [];
+    if (most === 0 || this.#isSpent()) return entries;
+    this.#path.add(object);
+    // From the first entry on: what lists the keys of a large record does it in one piece.
+    if (this.#until === Infinity) this.#until = real.elapsed() + BOUNDS.treeMs;
+    for (const [key, value] of listing.from(offset)) {
+      const shown = shorten(key, BOUNDS.keyText).shown;
+      this.#bytes -= sizeOf(shown);
+      entries.push({ key: shown, value: this.node(value, depth + 1) });
+      if (entries.length >= most || this.#isSpent()) break;
+    }
+    this.#path.delete(object);
+    return entries;
+  }
+
+  #isSpent(): boolean {
+    return this.#nodes >= BOUNDS.treeNodes || this.#bytes < ENTRY_BYTES || real.elapsed() > this.#until;
+  }
+}
+
+/** The beginning of a text, made visible, and how many characters of it are left out. */
+function shorten(text: string, most: number): { readonly shown: string; readonly more: number } {
+  let raw = cutText(text, most);
+  let shown = visibleText(raw);
+  if (shown.length > most) {
+    raw = cutText(text, Math.floor(most / 8));
+    shown = visibleText(raw);
+  }
+  return { shown, more: text.length - raw.length };
+}
+
+/** Bytes that a visible text takes as JSON, at most. */
+function sizeOf(text: string): number {
+  let size = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const unit = text.charCodeAt(at);
+    size += unit > 0x7f ? 3 : unit === 0x22 || unit === 0x5c || unit < 0x20 ? 2 : 1;
+  }
+  return size;
 }

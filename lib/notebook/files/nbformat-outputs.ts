@@ -3,6 +3,8 @@
  * `application/vnd.pinion.output+json` beside what the tool can draw: text always, HTML for tables, Vega-Lite for charts.
  */
 import type { Metric } from '@/lib/domain/artifacts';
+import { visibleText } from '../visible-text';
+import { currentEntry } from '../output-versions';
 import { OUTPUT_VERSION, type Output, type OutputEntry, type Scalar, type Tree } from '../outputs';
 
 export const PINION_MIME = 'application/vnd.pinion.output+json';
@@ -15,7 +17,8 @@ export type NbOutput =
   | { readonly output_type: 'error'; readonly ename: string; readonly evalue: string; readonly traceback: string[] };
 
 /** Progress bars and notices keep only their last state; text of one stream is joined. */
-export function toNbOutputs(entries: readonly OutputEntry[]): NbOutput[] {
+export function toNbOutputs(stored: readonly OutputEntry[]): NbOutput[] {
+  const entries = stored.map(currentEntry);
   const outputs: NbOutput[] = [];
   for (const [index, entry] of entries.entries()) {
     const output = wellFormed(entry.output);
@@ -62,7 +65,7 @@ export function toPlainText(output: Output): string {
     case 'markdown': return output.text;
     case 'html': return '[HTML]';
     case 'image': return `[image] ${output.alt}`;
-    case 'tensor': return `Tensor ${output.dtype} [${output.shape.join(', ')}] ${output.preview.slice(0, 10).join(' ')}`;
+    case 'tensor': return `Tensor ${output.dtype} [${output.shape.join(', ')}]${output.isDisposed ? ' (disposed)' : ` ${output.preview.slice(0, 10).join(' ')}${output.preview.length > 10 ? ' …' : ''}`}`;
     case 'model': return `${output.model.estimator}, ${output.model.parameters} parameters${output.model.history.map((line) => `, ${line.name} ${line.values.at(-1)}`).join('')}`;
     case 'report': return `${output.report.title}, ${output.report.rows} rows\n${output.report.metrics.map(metricText).join('\n')}`;
     case 'progress': return `${output.label} ${output.value}${output.total === null ? '' : ` of ${output.total}`}`;
@@ -77,7 +80,7 @@ function metricText(metric: Metric): string {
 }
 
 function treeText(tree: Tree, indent: string): string {
-  if (tree.type === 'scalar') return tree.text;
+  if (tree.type === 'scalar') return tree.more === undefined ? tree.text : `${tree.text}… (${tree.more} more characters)`;
   if (tree.type === 'seen') return `[${tree.name}]`;
   if (tree.entries.length === 0) return `${tree.name} {}`;
   const inner = tree.entries.map((entry) => `${indent}  ${entry.key}: ${treeText(entry.value, `${indent}  `)}`);
@@ -85,7 +88,7 @@ function treeText(tree: Tree, indent: string): string {
 }
 
 function tableText(names: readonly string[], rows: readonly (readonly Scalar[])[], rowCount: number): string {
-  const cells = [names, ...rows.map((row) => row.map((value) => (value === null ? '·' : String(value))))];
+  const cells = [names.map(visibleText), ...rows.map((row) => row.map((value) => (value === null ? '·' : visibleText(String(value)).replaceAll('\n', '⏎'))))];
   const widths = names.map((_, column) => Math.min(24, Math.max(...cells.map((row) => (row[column] ?? '').length))));
   const lines = cells.map((row) => row.map((value, column) => value.slice(0, 24).padEnd(widths[column] ?? 0)).join('  ').trimEnd());
   return [...lines, rowCount > rows.length ? `… ${rowCount} rows` : `${rowCount} rows`].join('\n');

@@ -9,6 +9,7 @@ import { done, refuse, type Result } from '@/lib/domain/errors';
 import type { SessionMessage, SessionRequest } from '@/lib/notebook/session-types';
 import type { Log } from '../log';
 import type { Announcements } from '../services';
+import { pageRequest } from './page-request';
 import type { SessionVisitor } from './port';
 import type { Neighbours } from './neighbours';
 import type { NotebookSession, SessionListener } from './notebook-session';
@@ -41,7 +42,7 @@ const command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('stop'), notebook: cell.optional() }),
   z.object({ type: z.literal('kernels') }),
   z.object({ type: z.literal('mode'), mode: z.enum(['lazy', 'auto']) }),
-  z.object({ type: z.literal('page'), execution: cell, handle: cell, offset: z.number().int().min(0), limit: z.number().int().min(1).max(10_000), sort: z.object({ column: z.string().max(1_000), descending: z.boolean() }).optional() }),
+  z.object({ type: z.literal('page'), execution: cell, handle: cell, request: pageRequest }),
 ]);
 const request = z.discriminatedUnion('type', [
   z.object({ type: z.literal('resume'), seq: z.number().int().min(0) }),

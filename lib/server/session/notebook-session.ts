@@ -7,11 +7,11 @@ import { insertExecution, lastExecutionNumber, updateExecution, type ExecutionRo
 import { compileCell } from '@/kernel/host/compile';
 import { parseCell } from '@/kernel/host/parse';
 import type { Kernel, KernelLimits, RunOutcome } from '@/kernel/host/port';
-import type { TablePage } from '@/kernel/protocol';
 import { listCells, type CellSnapshot } from '@/lib/collab/document';
 import { done, refuse, type Refusal, type Result } from '@/lib/domain/errors';
 import type { CellId, Digest, ExecutionId, NotebookId, ProjectId, UserId, WorkspaceId } from '@/lib/domain/ids';
 import { analyseNotebook } from '@/lib/notebook/dataflow/graph';
+import type { PageAnswer } from '@/lib/notebook/output-pages';
 import type { CellError } from '@/lib/notebook/outputs';
 import { dependentsOf, planAll, planAuto, planRun, planStale, readByOthers, type Plan } from '@/lib/notebook/plan';
 import { titleOf } from '@/lib/notebook/session';
@@ -53,7 +53,8 @@ interface Waiting {
 const ANALYSE_MS = 40;
 const WAIT_FOR_EDITS_MS = 2_000;
 const PAGE_MS = 15_000;
-const MOST_ROWS = 1_000;
+/** Parts of outputs that a kernel is asked for at a time, by everybody in the notebook. */
+const MOST_PAGES = 32;
 
 export class NotebookSession implements Tenant {
   readonly notebook: SessionOptions['notebook'];
@@ -71,6 +72,7 @@ export class NotebookSession implements Tenant {
   #number: number;
   #running: { readonly execution: ExecutionId; readonly cell: CellId; stoppedBy: string | null } | null = null;
   #isDriving = false;
+  #pages = 0;
   #lostReason: string | null = null;
   #analysis: NodeJS.Timeout | null = null;
   readonly #unobserve: () => void;
@@ -400,21 +402,20 @@ export class NotebookSession implements Tenant {
     if (Object.values(this.state.cells).some((cell) => cell.validity !== 'fresh')) this.#log.append([{ type: 'restarted' }]);
   }
 
-  async #page({ execution, handle, offset, limit, sort }: Extract<SessionCommand, { type: 'page' }>): Promise<Result<TablePage>> {
+  /** Part of a shown value. Waits for the running cell, but not for ever: the page asks again when the kernel is idle. */
+  async #page({ execution, handle, request }: Extract<SessionCommand, { type: 'page' }>): Promise<Result<PageAnswer>> {
     const cell = Object.values(this.state.cells).find((one) => one.execution?.id === execution);
-    if (!cell) return refuse('gone', 'This table belongs to an older run.');
+    if (!cell) return refuse('gone', 'This belongs to an older run of the cell.');
     const { kernel } = this;
-    if (!kernel || cell.validity === 'fresh') return refuse('gone', 'The kernel that held this table has ended. Run the cell again to page through it.');
+    if (!kernel || cell.validity === 'fresh') return refuse('gone', 'The kernel that held this has stopped. Run the cell to page further.');
+    if (this.#pages >= MOST_PAGES) return refuse('too-many', 'Too many parts of outputs are being fetched. Wait a little.');
+    this.#pages += 1;
     this.touch();
+    const asked = kernel.page(execution, handle, request).then(done, (error: unknown) => refuse('invalid', error instanceof Error ? error.message : 'This cannot be read.'));
+    void asked.finally(() => { this.#pages -= 1; });
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<Result<TablePage>>((resolve) => { timer = setTimeout(() => resolve(refuse('unavailable', 'The kernel is busy; these rows come when it has time.')), PAGE_MS); });
-    try {
-      return await Promise.race([kernel.page(handle, offset, Math.min(limit, MOST_ROWS), sort).then(done), late]);
-    } catch (error) {
-      return refuse('invalid', error instanceof Error ? error.message : 'The table cannot be read.');
-    } finally {
-      clearTimeout(timer);
-    }
+    const late = new Promise<Result<PageAnswer>>((resolve) => { timer = setTimeout(() => resolve(refuse('unavailable', 'The kernel is busy; this comes when the running cell has ended.')), PAGE_MS); });
+    return Promise.race([asked, late]).finally(() => clearTimeout(timer));
   }
 
   /** Appends an event of somebody else's making, a pin. */

@@ -1,6 +1,6 @@
 /** Gathers what one execution puts out: told every 50 ms, bounded, and at the end moved to one blob named by its digest. */
 import type { CellId, Digest, ExecutionId } from '@/lib/domain/ids';
-import type { Output, OutputEntry, Pinnable } from '@/lib/notebook/outputs';
+import { OUTPUT_VERSION, type Output, type OutputEntry, type Pinnable } from '@/lib/notebook/outputs';
 import { addOutputs } from '@/lib/notebook/session';
 import type { SessionEvent } from '@/lib/notebook/session-types';
 import type { Blobs } from '../blobs';
@@ -54,7 +54,7 @@ export class OutputBuffer {
       if (output.kind === 'progress') this.#progress.add(output.id);
       this.#stream = output.kind === 'stream' ? output.name : null;
     }
-    this.#waiting.push({ sequence: (this.#sequence += 1), output, ...(pinnable ? { pinnable } : {}) });
+    this.#waiting.push({ sequence: (this.#sequence += 1), version: OUTPUT_VERSION, output, ...(pinnable ? { pinnable } : {}) });
     this.#schedule();
   }
 

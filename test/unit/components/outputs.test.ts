@@ -5,7 +5,8 @@ import { formatPercent } from '@/components/format';
 import { lastLines } from '@/components/notebook/outputs/last-lines';
 import { mergeEntries } from '@/components/notebook/outputs/merge';
 import { outputOrigin } from '@/components/notebook/outputs/output-origin';
-import { pagesOf, ROW_HEIGHT, scrollHeight, windowAt } from '@/components/notebook/outputs/table-window';
+import { boundsOf, moved, toCsv } from '@/components/notebook/outputs/grid-selection';
+import { pagesOf, ROW_HEIGHT, rowAfter, scrollHeight, scrollTopOf, windowOf } from '@/components/notebook/outputs/table-window';
 import { shortMetricLabel } from '@/lib/domain/metrics';
 import type { OutputEntry } from '@/lib/notebook/outputs';
 
@@ -53,26 +54,85 @@ describe('the end of long printed text', () => {
 });
 
 describe('the window onto a long table', () => {
-  it('always covers what is in view and fills exactly the scroll height', () => {
+  const view = 8 * ROW_HEIGHT;
+  const room = (rows: number) => Math.max(0, scrollHeight(rows) - view);
+  const isCovered = (top: number, scrollTop: number, rows: number) => {
+    const seen = windowOf(top, scrollTop, view, rows);
+    expect(seen.first).toBeGreaterThanOrEqual(0);
+    expect(seen.last).toBeLessThanOrEqual(rows);
+    expect(seen.above).toBeLessThanOrEqual(scrollTop + 1e-3);
+    expect(seen.above + (seen.last - seen.first) * ROW_HEIGHT).toBeGreaterThanOrEqual(Math.min(scrollTop + view, scrollHeight(rows)) - 1e-3);
+    expect(seen.above + (seen.last - seen.first) * ROW_HEIGHT + seen.below).toBeCloseTo(scrollHeight(rows), 3);
+    expect(seen.last - seen.first).toBeLessThanOrEqual(29);
+    return seen;
+  };
+
+  it('covers what is in view wherever the bar rests, with its top row at the top', () => {
     fc.assert(fc.property(fc.integer({ min: 1, max: 50_000_000 }), fc.double({ min: 0, max: 1, noNaN: true }), (rows, share) => {
-      const view = 8 * ROW_HEIGHT;
-      const top = share * Math.max(0, scrollHeight(rows) - view);
-      const seen = windowAt(top, view, rows);
-      expect(seen.first).toBeGreaterThanOrEqual(0);
-      expect(seen.last).toBeLessThanOrEqual(rows);
-      expect(seen.above).toBeLessThanOrEqual(top + 1e-6);
-      expect(seen.above + (seen.last - seen.first) * ROW_HEIGHT).toBeGreaterThanOrEqual(Math.min(top + view, scrollHeight(rows)) - 1e-3);
-      expect(seen.last - seen.first).toBeLessThanOrEqual(30);
+      const top = share * Math.max(0, rows - 8);
+      const scrollTop = scrollTopOf(top, view, rows);
+      const seen = isCovered(top, scrollTop, rows);
+      expect(seen.above + (top - seen.first) * ROW_HEIGHT).toBeCloseTo(scrollTop, 2);
+    }), { examples: [[10_000_000, 3.6e-7], [10_000_000, 1], [1, 0]] });
+  });
+
+  it('never shows a gap while it is scrolled, moves row by row in small steps, and stays within the table', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 50_000_000 }), fc.array(fc.oneof(fc.double({ min: -300, max: 300, noNaN: true }), fc.double({ min: -8e6, max: 8e6, noNaN: true })), { maxLength: 30 }), (rows, moves) => {
+      let top = 0;
+      let scrollTop = 0;
+      for (const move of moves) {
+        const next = Math.max(0, Math.min(room(rows), scrollTop + move));
+        const after = rowAfter(top, scrollTop, next, view, rows);
+        const isSmall = Math.abs(next - scrollTop) <= 2 * view && next > 0 && next < room(rows) - 1;
+        if (isSmall) expect(Math.abs(after - top)).toBeLessThanOrEqual(Math.abs(next - scrollTop) / ROW_HEIGHT + 1e-6);
+        top = after;
+        scrollTop = next;
+        expect(top).toBeLessThanOrEqual(Math.max(0, rows - 8));
+        isCovered(top, scrollTop, rows);
+        scrollTop = scrollTopOf(top, view, rows);
+      }
     }));
   });
 
-  it('reaches the last row at the end of the scroll', () => {
-    for (const rows of [5, 1_000, 1_000_000, 40_000_000]) expect(windowAt(scrollHeight(rows) - 8 * ROW_HEIGHT, 8 * ROW_HEIGHT, rows).last).toBe(rows);
+  it('reaches the first and the last row at the ends of the scroll', () => {
+    for (const rows of [5, 1_000, 1_000_000, 40_000_000]) {
+      const top = rowAfter(17, 300, room(rows), view, rows);
+      expect(windowOf(top, room(rows), view, rows).last).toBe(rows);
+      expect(rowAfter(top, room(rows), 0, view, rows)).toBe(0);
+    }
   });
 
   it('asks for the pages that cover it', () => {
     expect(pagesOf(95, 130)).toEqual([0, 1]);
     expect(pagesOf(200, 230)).toEqual([2]);
+  });
+});
+
+describe('the selection of cells in a table', () => {
+  const at = (row: number, column: number) => ({ anchor: { row, column }, active: { row, column } });
+  const press = (key: string, more: { shift?: boolean; control?: boolean } = {}) => ({ key, shift: false, control: false, ...more });
+
+  it('moves with the arrows, by pages and to the ends, and grows with Shift', () => {
+    expect(moved(at(5, 1), press('ArrowDown'), 100, 3, 7)).toEqual(at(6, 1));
+    expect(moved(at(5, 1), press('PageDown'), 100, 3, 7)).toEqual(at(12, 1));
+    expect(moved(at(5, 1), press('End', { control: true }), 100, 3, 7)).toEqual(at(99, 2));
+    expect(boundsOf(moved(at(5, 1), press('ArrowUp', { shift: true }), 100, 3, 7)!)).toEqual({ top: 4, bottom: 5, left: 1, right: 1 });
+    expect(moved(at(5, 1), press('a'), 100, 3, 7)).toBeNull();
+  });
+
+  it('stays within the table', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 1e7 }), fc.integer({ min: 1, max: 50 }), fc.array(fc.constantFrom('ArrowUp', 'ArrowDown', 'ArrowLeft', 'ArrowRight', 'PageUp', 'PageDown', 'Home', 'End').chain((key) => fc.record({ key: fc.constant(key), shift: fc.boolean(), control: fc.boolean() }))), (rows, columns, keys) => {
+      let selection = at(0, 0);
+      for (const key of keys) {
+        selection = moved(selection, key, rows, columns, 7)!;
+        const { top, bottom, left, right } = boundsOf(selection);
+        expect(top >= 0 && bottom < rows && left >= 0 && right < columns).toBe(true);
+      }
+    }));
+  });
+
+  it('is copied as CSV that a spreadsheet reads and does not run', () => {
+    expect(toCsv(['a', 'b"c'], [[1.5, null], ['x,y', '=1+1'], [true, '-5']])).toBe('a,"b""c"\r\n1.5,\r\n"x,y",\'=1+1\r\ntrue,-5');
   });
 });
 

@@ -5,7 +5,7 @@ import { OutputView } from '@/components/notebook/outputs/OutputView';
 import { Prose } from '@/components/notebook/Prose';
 import type { Output } from '@/lib/notebook/outputs';
 
-const draw = (output: Output) => render(<OutputView output={output} isLive={false} page={async () => { throw new Error('no kernel'); }} action={null} />);
+const draw = (output: Output) => render(<OutputView output={output} isLive={false} action={null} />);
 
 describe('Markdown of a cell or an output', () => {
   it.each([

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { PINION_MIME, toNbOutputs, toPlainText } from '@/lib/notebook/files/nbformat-outputs';
-import type { Output, OutputEntry } from '@/lib/notebook/outputs';
+import { OUTPUT_VERSION, type Output, type OutputEntry } from '@/lib/notebook/outputs';
 
-const entries = (...outputs: Output[]): OutputEntry[] => outputs.map((output, index) => ({ sequence: index + 1, output }));
-const table: Output = { kind: 'table', handle: 'h', rowCount: 3, columns: [{ name: '<b>', type: 'string', missing: 1, distinct: 2, histogram: [] }], rows: [['x'], [null], ['<script>']] };
+const entries = (...outputs: Output[]): OutputEntry[] => outputs.map((output, index) => ({ sequence: index + 1, version: OUTPUT_VERSION, output }));
+const table: Output = { kind: 'table', handle: 'h', rowCount: 3, columnCount: 1, columns: [{ name: '<b>', type: 'string', missing: 1, distinct: 2, counted: 3, histogram: [] }], rows: [['x'], [null], ['<script>']] };
 
 describe('outputs in an .ipynb file', () => {
   it('join the text of one stream and keep its lines', () => {
@@ -12,7 +12,7 @@ describe('outputs in an .ipynb file', () => {
 
   it('escape what a table holds', () => {
     const [written] = toNbOutputs(entries(table));
-    expect(written).toMatchObject({ output_type: 'display_data', data: { [PINION_MIME]: { version: 1, output: table } } });
+    expect(written).toMatchObject({ output_type: 'display_data', data: { [PINION_MIME]: { version: OUTPUT_VERSION, output: table } } });
     const html = String((written as { data: Record<string, unknown> }).data['text/html']);
     expect(html).toContain('&lt;script&gt;');
     expect(html).not.toContain('<script>');

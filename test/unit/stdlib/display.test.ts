@@ -1,8 +1,6 @@
-import fc from 'fast-check';
 import { describe as group, expect, it } from 'vitest';
 import { Table } from '@/kernel/stdlib/data';
 import { describe } from '@/kernel/worker/display';
-import { page } from '@/kernel/worker/display/handles';
 import type { Tree } from '@/lib/notebook/outputs';
 
 const tree = (value: unknown): Tree => {
@@ -20,17 +18,8 @@ group('showing a table', () => {
     if (output.kind !== 'table') throw new Error('not a table');
     expect(output.rows).toEqual([[3, 'a', '2024-01-01'], [1, 'b', null], [null, 'a', null], [2, null, '2024-01-03']]);
     expect(output.columns[0]).toMatchObject({ name: 'x', type: 'integer', missing: 1, distinct: 3, min: 1, max: 3, mean: 2 });
-    expect(output.columns[1]).toEqual({ name: 's', type: 'string', missing: 1, distinct: 2, histogram: [{ label: 'a', count: 2 }, { label: 'b', count: 1 }] });
+    expect(output.columns[1]).toEqual({ name: 's', type: 'string', missing: 1, counted: 4, distinct: 2, histogram: [{ label: 'a', count: 2 }, { label: 'b', count: 1 }] });
     expect(output.columns[2]).toMatchObject({ type: 'date', min: '2024-01-01', max: '2024-01-03' });
-  });
-
-  it('pages and sorts through its handle', () => {
-    const { output } = describe(table)!;
-    if (output.kind !== 'table') throw new Error('not a table');
-    expect(page(output.handle, 1, 2).rows.map((row) => row[0])).toEqual([1, null]);
-    expect(page(output.handle, 0, 10, { column: 'x', descending: true }).rows.map((row) => row[0])).toEqual([3, 2, 1, null]);
-    expect(page(output.handle, 99, 10)).toEqual({ offset: 4, rowCount: 4, rows: [] });
-    expect(() => page('table-none', 0, 1)).toThrow('no longer in memory');
   });
 
   it('shows a million rows in bounded size', () => {
@@ -58,23 +47,5 @@ group('showing anything else', () => {
     const cyclic: Record<string, unknown> = { list: Array.from({ length: 1000 }, (_, i) => i) };
     cyclic['self'] = cyclic;
     expect(tree(cyclic)).toMatchObject({ type: 'record', entries: [{ key: 'list', value: { type: 'list', size: 1000, more: 950 } }, { key: 'self', value: { type: 'seen', name: 'Object' } }] });
-  });
-
-  it('survives proxies that throw, getters that throw, and lies about length', () => {
-    const hostile = new Proxy({}, { get() { throw new Error('get'); }, ownKeys() { throw new Error('keys'); }, getPrototypeOf() { throw new Error('prototype'); }, has() { throw new Error('has'); } });
-    expect(tree(hostile)).toMatchObject({ of: 'hidden' });
-    expect(tree({ get bomb(): never { throw new Error('called'); } })).toMatchObject({ entries: [{ key: 'bomb', value: { of: 'hidden' } }] });
-    const deep: unknown[] = [];
-    let at = deep;
-    for (let i = 0; i < 100_000; i++) { const next: unknown[] = []; at.push(next); at = next; }
-    expect(JSON.stringify(tree(deep)).length).toBeLessThan(2000);
-    expect(JSON.stringify(tree({ [Symbol.toStringTag]: 'x'.repeat(10) }))).toContain('record');
-    expect(tree({ [Symbol.for('pinion.display')]: () => { throw new Error('no'); } })).toMatchObject({ type: 'record' });
-  });
-
-  it('is bounded and never throws, whatever the value', () => {
-    fc.assert(fc.property(fc.anything({ withBigInt: true, withDate: true, withMap: true, withSet: true, withTypedArray: true, withNullPrototype: true, maxDepth: 6 }), (value) => {
-      expect(JSON.stringify(describe(value) ?? null).length).toBeLessThan(1_000_000);
-    }));
   });
 });

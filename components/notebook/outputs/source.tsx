@@ -1,0 +1,25 @@
+'use client';
+/** Where an output's rows, entries and slices come from: the kernel, as long as it holds the value. */
+import { createContext, useContext } from 'react';
+import type { PageOf, PageRequest } from '@/lib/notebook/output-pages';
+
+export interface OutputSource {
+  /** `busy`: answers come after the running cell. `gone`: the kernel has stopped, and what is stored is all there is. */
+  readonly state: 'ready' | 'busy' | 'gone';
+  /** Rejects with an Error whose message people read. */
+  page<Request extends PageRequest>(handle: string, request: Request): Promise<PageOf<Request>>;
+}
+
+/** What stands where a value can no longer be paged. */
+export const STOPPED = 'The kernel has stopped; run the cell to page further.';
+export const WAITING = 'Waiting for the running cell.';
+
+export const OutputSourceContext = createContext<OutputSource>({ state: 'gone', page: () => Promise.reject(new Error(STOPPED)) });
+
+export function useOutputSource(): OutputSource {
+  return useContext(OutputSourceContext);
+}
+
+export function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

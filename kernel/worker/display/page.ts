@@ -1,0 +1,43 @@
+/** Answers what the page asks of a value that was shown. */
+import type { PageAnswer, PageRequest } from '@/lib/notebook/output-pages';
+import { PAGE_BOUNDS } from '@/lib/notebook/output-pages';
+import { Table } from '../../stdlib/table/table';
+import { onBehalfOf, hold, valueOf } from './handles';
+import { isProxy } from './own';
+import { tableOfRecords } from './records';
+import { describeTable } from './table';
+import { tableColumn, tableRows } from './table-pages';
+import { isTensor } from './tensor-data';
+import { tensorImage, tensorSlice, tensorStatistics } from './tensor-pages';
+import { treeEntries } from './tree';
+
+const WRONG = 'This value has no such page.';
+
+/** @throws Error for people when the value is gone or the request does not fit it */
+export async function page(execution: string, handle: string, request: PageRequest): Promise<PageAnswer> {
+  const value = valueOf(handle, execution);
+  if (isProxy(value)) throw new Error(WRONG);
+  switch (request.what) {
+    case 'rows': return tableRows(tableIn(value), request);
+    case 'column': return tableColumn(tableIn(value), request.column);
+    case 'entries': return onBehalfOf(execution, () => ({ what: 'entries', offset: request.offset, ...treeEntries(value, request.offset, Math.min(PAGE_BOUNDS.entries, request.limit)) }));
+    case 'table': return onBehalfOf(execution, () => {
+      const { table } = tableOfRecords(value);
+      hold(table);
+      return { what: 'table', table: describeTable(table) };
+    });
+    case 'slice': return tensorSlice(tensorIn(value), request);
+    case 'statistics': return tensorStatistics(tensorIn(value));
+    case 'image': return tensorImage(tensorIn(value), request.at);
+  }
+}
+
+function tableIn(value: object): Table {
+  if (!(value instanceof Table)) throw new Error(WRONG);
+  return value;
+}
+
+function tensorIn(value: object): Parameters<typeof tensorImage>[0] {
+  if (!isTensor(value)) throw new Error(WRONG);
+  return value;
+}

@@ -1,0 +1,23 @@
+/** What a browser may ask of a value in the kernel, checked before anything hears it. */
+import { z } from 'zod';
+import { FILTER_TESTS, PAGE_BOUNDS } from '@/lib/notebook/output-pages';
+import { BOUNDS } from '@/lib/notebook/outputs';
+
+const place = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+const name = z.string().max(1_000);
+const at = z.array(place).max(PAGE_BOUNDS.rank);
+const side = z.number().int().min(1).max(PAGE_BOUNDS.side);
+
+export const pageRequest = z.discriminatedUnion('what', [
+  z.object({
+    what: z.literal('rows'), offset: place, limit: z.number().int().min(1).max(PAGE_BOUNDS.rows), columns: z.number().int().min(1).max(BOUNDS.tableColumns),
+    sort: z.array(z.object({ column: name, descending: z.boolean() })).max(PAGE_BOUNDS.sorts),
+    filter: z.array(z.object({ column: name, test: z.enum(FILTER_TESTS), value: z.string().max(PAGE_BOUNDS.filterText) })).max(PAGE_BOUNDS.filters),
+  }),
+  z.object({ what: z.literal('column'), column: name }),
+  z.object({ what: z.literal('entries'), offset: place, limit: z.number().int().min(1).max(PAGE_BOUNDS.entries) }),
+  z.object({ what: z.literal('table') }),
+  z.object({ what: z.literal('slice'), at, row: place, column: place, rows: side, columns: side }),
+  z.object({ what: z.literal('statistics') }),
+  z.object({ what: z.literal('image'), at }),
+]);
