@@ -75,8 +75,8 @@ export function TableOutput({ table, action }: { readonly table: TableView; read
       <TableFilters columns={table.columns} order={order} isGone={isGone} onChange={change} />
       <div ref={box} className={styles.table} style={{ maxHeight: viewHeight + 78 }} onScroll={onScroll}>
         {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role -- a data grid, as ARIA's authoring practices build one */}
-        <table
-          ref={grid} role="grid" tabIndex={0} aria-rowcount={rows + 1} aria-colcount={table.columns.length + 1} aria-multiselectable
+        <table role="grid"
+          ref={grid} tabIndex={0} aria-rowcount={rows + 1} aria-colcount={table.columns.length + 1} aria-multiselectable
           aria-label={`Table, ${countOf(table.rowCount, 'row')}, ${countOf(table.columnCount, 'column')}`} aria-activedescendant={hasFocus && rows > 0 ? `${id}-${selection.active.row}-${selection.active.column}` : undefined}
           onKeyDown={onKeyDown} onCopy={copy} onFocus={(event) => setFocus(event.target === event.currentTarget)} onBlur={() => setFocus(false)}
         >

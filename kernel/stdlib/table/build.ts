@@ -11,11 +11,17 @@ export type LooseValue = CellValue | undefined | bigint;
 /** Infers the type from all values: one kind keeps it, integers and numbers give numbers, anything mixed gives strings. */
 export function buildColumn(name: string, values: ArrayLike<LooseValue>, wanted?: ColumnType): FrameColumn {
   if (ArrayBuffer.isView(values) && wanted === undefined) {
-    const numbers = Float64Array.from(values as unknown as ArrayLike<number>, Number);
+    const numbers = copyNumbers(values);
     return { name, type: allIntegers(numbers) ? 'integer' : 'number', numbers };
   }
   const type = wanted ?? inferType(name, values);
   return type === 'string' ? buildStrings(name, values) : buildNumbers(name, type, values);
+}
+
+/** A copy of a typed array as doubles, at the speed of memory where its elements are numbers. */
+function copyNumbers(values: ArrayBufferView & ArrayLike<LooseValue>): Float64Array {
+  if (values instanceof BigInt64Array || values instanceof BigUint64Array) return Float64Array.from(values, Number);
+  return new Float64Array(values as unknown as ArrayLike<number>);
 }
 
 function inferType(name: string, values: ArrayLike<LooseValue>): ColumnType {
