@@ -53,6 +53,12 @@ export function formatBytes(bytes: number): string {
   return `${power === 0 || value >= 100 ? Math.round(value) : Number(value.toFixed(1))} ${units[power]}`;
 }
 
+/** Memory against a limit, in the units that limits are set in: `93 MiB`, `1.5 GiB`. */
+export function formatMemory(bytes: number): string {
+  const mib = bytes / 1024 ** 2;
+  return mib < 1023.5 ? `${Math.round(mib)} MiB` : `${Number((mib / 1024).toFixed(1))} GiB`;
+}
+
 /** `.8 ms`, `420 ms`, `18 s`, `2 min 12 s`, `3 h 5 min`. */
 export function formatDuration(ms: number): string {
   if (ms < 1000) return `${ms < 10 ? Number(ms.toFixed(1)) : Math.round(ms)} ms`;

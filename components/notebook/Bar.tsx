@@ -2,24 +2,33 @@
 /** The notebook's bar: title, what is saved, kernel, run, people. */
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { setTitle } from '@/lib/collab/document';
-import { formatBytes, formatClock } from '@/components/format';
+import { formatClock } from '@/components/format';
 import { Avatar, Button, classes, Icon, IconButton, Menu, Spinner, Tag } from '@/components/ui';
 import { useActions } from './actions';
 import { useCanEdit, useDocumentStatus, useNotebook, usePresence, useSession, useSessionState, useTitle } from './context';
 import styles from './notebook.module.css';
-import { countStale, kernelWords } from './words';
+import { useKernelWishes, type Wish } from './kernel/confirm';
+import { KernelNotice } from './kernel/KernelNotice';
+import { KernelStatus } from './kernel/KernelStatus';
+import { countStale } from './words';
 
 export function Bar({ title, isRailOpen, onRail }: { readonly title: string; readonly isRailOpen: boolean; onRail(): void }) {
   const isLoaded = useDocumentStatus((status) => status.isLoaded);
+  const [isKernelOpen, setKernelOpen] = useState(false);
+  const { ask, dialog } = useKernelWishes();
   return (
-    <div className={styles.bar} role="region" aria-label="Notebook">
-      {isLoaded ? <Title /> : <h1 className={styles.title}>{title}</h1>}
-      <Saved />
-      <span className={styles.railButton}><IconButton label="Outline and data" icon="log" aria-expanded={isRailOpen} onClick={onRail} /></span>
-      <Kernel />
-      <RunButtons />
-      <People />
-    </div>
+    <>
+      <div className={styles.bar} role="region" aria-label="Notebook">
+        {isLoaded ? <Title /> : <h1 className={styles.title}>{title}</h1>}
+        <Saved />
+        <span className={styles.railButton}><IconButton label="Outline and data" icon="log" aria-expanded={isRailOpen} onClick={onRail} /></span>
+        <KernelStatus isOpen={isKernelOpen} onOpen={setKernelOpen} onWish={ask} />
+        <RunButtons onWish={ask} />
+        <People />
+      </div>
+      <KernelNotice onDetails={() => setKernelOpen(true)} />
+      {dialog}
+    </>
   );
 }
 
@@ -74,25 +83,7 @@ function useIsSlow(isOn: boolean): boolean {
   return isSlow;
 }
 
-function Kernel() {
-  const kernel = useSessionState((state) => state.kernel);
-  const queue = useSessionState((state) => state.queue);
-  const isOnline = useSession((view) => view.isOnline);
-  const isLoaded = useSession((view) => view.isLoaded);
-  if (!isLoaded) return null;
-  const words = kernelWords(kernel, queue);
-  const { memoryBytes, memoryLimitBytes, cpu, tier } = kernel;
-  return (
-    <span className={styles.kernel} aria-label={`Kernel: ${words.text}`} role="group">
-      <span><i className={styles.live} data-tone={isOnline ? words.tone : 'none'} /><b>{words.text}</b>{words.detail ? <span className={styles.wide}>{words.detail}</span> : null}</span>
-      {memoryBytes !== undefined ? <span className={styles.wide}>Memory {memoryLimitBytes ? <><i className={styles.meter}><i style={{ width: `${Math.min(100, (memoryBytes / memoryLimitBytes) * 100)}%` }} /></i> {formatBytes(memoryBytes)} of {formatBytes(memoryLimitBytes)}</> : formatBytes(memoryBytes)}</span> : null}
-      {cpu !== undefined && kernel.status === 'busy' ? <span className={styles.wide}>CPU {Math.round(cpu * 100)} %</span> : null}
-      {tier ? <span className={styles.wide}><Icon name="lock" size={13} />{tier === 'full' ? 'Full sandbox' : 'Process sandbox only'}</span> : null}
-    </span>
-  );
-}
-
-function RunButtons() {
+function RunButtons({ onWish }: { readonly onWish: (wish: Wish) => void }) {
   const actions = useActions();
   const canRun = useSession((view) => view.canRun);
   const isOnline = useSession((view) => view.isOnline);
@@ -115,8 +106,9 @@ function RunButtons() {
           { label: 'Auto', detail: 'A run also runs the cells that read from it', isChecked: mode === 'auto', onSelect: () => actions.setMode('auto') },
           { kind: 'separator' },
           { label: 'Run all', icon: 'run', onSelect: () => actions.runAll(false) },
-          { label: 'Run all from clean', detail: 'Restarts the kernel first', icon: 'refresh', onSelect: () => actions.runAll(true) },
-          { label: 'Restart kernel', detail: 'Forgets every value; results stay, greyed', icon: 'refresh', blocked: hasKernel ? null : 'No kernel runs.', onSelect: actions.restart },
+          { label: 'Restart and run all', detail: 'From clean: forgets every value first', icon: 'refresh', onSelect: () => onWish({ do: 'clean' }) },
+          { label: 'Restart kernel', detail: 'Forgets every value; results stay, greyed', icon: 'refresh', blocked: hasKernel ? null : 'No kernel runs.', onSelect: () => onWish({ do: 'restart' }) },
+          { label: 'Stop kernel', detail: 'Makes room for another notebook', icon: 'stop', blocked: hasKernel ? null : 'No kernel runs.', onSelect: () => onWish({ do: 'stop' }) },
         ]}
       />
     </span>

@@ -12,7 +12,7 @@ import styles from './notebook.module.css';
 import { CellOutputs } from './outputs';
 import type { OutputSource } from './outputs/source';
 import { ErrorOutput } from './outputs/ErrorOutput';
-import { runLine } from './words';
+import { runLine, tensorWords } from './words';
 
 interface CodeCellProps {
   readonly id: CellId;
@@ -66,11 +66,13 @@ function Line({ id, cell }: { readonly id: CellId; readonly cell: CellState | nu
   const now = useNow(isRunning);
   const place = useSessionState((state) => state.queue.findIndex((waiting) => waiting.cell === id && waiting.execution === state.cells[id]?.queued?.id));
   const run = cell ? runLine(cell, place - 1, now) : null;
+  const held = cell && !isRunning ? tensorWords(cell) : null;
   const restarted = cell?.validity === 'fresh' && cell.execution?.outcome ? 'from before the restart' : null;
   return (
     <div className={styles.line}>
       {cell && cell.defines.length > 0 ? <span>defines <code>{cell.defines.join(', ')}</code></span> : null}
       {cell && cell.reads.length > 0 ? <span>reads <code>{cell.reads.join(', ')}</code></span> : null}
+      {held ? <span title="Tensors that this cell made and that its kernel still holds">holds {held.text}{held.more ? <>, <span className="caution">{held.more}</span></> : null}</span> : null}
       {run ? <span className={classes(styles.run, run.tone)} role={isRunning ? undefined : 'status'}>{restarted ? `${restarted} · ` : ''}{run.text}</span> : null}
     </div>
   );

@@ -2,7 +2,7 @@
 /** What a person does in a notebook, with what the page says when it cannot be done. */
 import { useMemo } from 'react';
 import { listHeads, sourceOf } from '@/lib/collab/document';
-import type { CellId, Digest, ExecutionId } from '@/lib/domain/ids';
+import type { CellId, Digest, ExecutionId, NotebookId } from '@/lib/domain/ids';
 import { cellDigest } from '@/lib/notebook/dataflow/digest';
 import type { PageOf, PageRequest } from '@/lib/notebook/output-pages';
 import type { SessionCommand } from '@/lib/notebook/session-types';
@@ -17,6 +17,8 @@ export interface Actions {
   runStale(): void;
   interrupt(): void;
   restart(): void;
+  /** Ends this notebook's kernel, or that of another one. */
+  stop(notebook?: NotebookId): void;
   setMode(mode: 'lazy' | 'auto'): void;
   /** Part of a value in the kernel. Waits while a cell runs; rejects with SessionRefusal. */
   page<Request extends PageRequest>(execution: ExecutionId, handle: string, request: Request): Promise<PageOf<Request>>;
@@ -68,7 +70,8 @@ export function useActions(): Actions {
   const toasts = useToasts();
   return useMemo(() => {
     const { document, session, structure, selection } = notebook;
-    const fail = (error: unknown) => toasts.fail(error instanceof SessionRefusal ? new ApiError('conflict', error.message, 409) : error);
+    // The bar says what a refusal for want of a kernel is about, until there is one.
+    const fail = (error: unknown) => (error instanceof SessionRefusal && error.code === 'no-room' ? undefined : toasts.fail(error instanceof SessionRefusal ? new ApiError('conflict', error.message, 409) : error));
     const send = (command: SessionCommand) => void session.command(command).catch(fail);
     const select = (cell: CellId | null, isEditing = false) => {
       const before = selection.get();
@@ -80,6 +83,7 @@ export function useActions(): Actions {
       runStale: () => send({ type: 'run-stale', stateVector: document.stateVector() }),
       interrupt: () => send({ type: 'interrupt' }),
       restart: () => send({ type: 'restart' }),
+      stop: (other) => send({ type: 'stop', ...(other ? { notebook: other } : {}) }),
       setMode: (mode) => send({ type: 'mode', mode }),
       page: (execution, handle, request) => askPatiently(session, { type: 'page', execution, handle, request }) as Promise<never>,
       select,

@@ -3,7 +3,7 @@
  * sends commands. After a break it asks for the tail from where it stood.
  */
 import { apply, emptySession, isNext, withUsage } from '@/lib/notebook/session';
-import type { SessionCommand, SessionMessage, SessionRequest, SessionState } from '@/lib/notebook/session-types';
+import type { SessionCommand, SessionMessage, SessionRequest, SessionState, WorkspaceUse } from '@/lib/notebook/session-types';
 import { Store } from './sync/store';
 
 export interface SessionView {
@@ -12,6 +12,12 @@ export interface SessionView {
   readonly isLoaded: boolean;
   readonly isOnline: boolean;
   readonly canRun: boolean;
+  /** Memory of the kernel when it was looked at, oldest first, bytes. */
+  readonly memory: readonly number[];
+  /** What the notebooks of the workspace run together; null until the server has said. */
+  readonly workspace: WorkspaceUse | null;
+  /** Why this person's last run got no kernel, until one starts. */
+  readonly refusal: string | null;
 }
 
 /** A command that the server refused, or that never reached it (`offline`). */
@@ -27,13 +33,15 @@ interface Waiting {
   reject(error: SessionRefusal): void;
 }
 
+/** Looks at the kernel's memory that are remembered: two minutes of work, or ten of rest. */
+const MOST_LOOKS = 60;
 const FIRST_WAIT_MS = 300;
 const LONGEST_WAIT_MS = 5_000;
 /** 4400 to 4499: trying again does not help. */
 const isFinal = (code: number) => code >= 4400 && code < 4500;
 
 export class SessionClient {
-  readonly view = new Store<SessionView>({ state: emptySession(), isLoaded: false, isOnline: false, canRun: false });
+  readonly view = new Store<SessionView>({ state: emptySession(), isLoaded: false, isOnline: false, canRun: false, memory: [], workspace: null, refusal: null });
   readonly #url: string;
   readonly #WebSocket: typeof WebSocket;
   readonly #waiting = new Map<string, Waiting>();
@@ -78,7 +86,7 @@ export class SessionClient {
     switch (message.type) {
       case 'snapshot':
         this.#failures = 0;
-        return this.view.set({ state: message.state, isLoaded: true, isOnline: true, canRun: message.canRun });
+        return this.view.patch({ state: message.state, isLoaded: true, isOnline: true, canRun: message.canRun });
       case 'entries': {
         this.#failures = 0;
         let { state } = view;
@@ -86,15 +94,20 @@ export class SessionClient {
           if (!isNext(state, entry)) return this.#send({ type: 'resume', seq: state.seq }); // one is missing: ask for the tail
           state = apply(state, entry);
         }
-        return this.view.patch({ state, isLoaded: true, isOnline: true });
+        // A new kernel has a history of its own, and whoever got one was not refused.
+        const hasStarted = state.kernel.startedAt !== undefined && state.kernel.startedAt !== view.state.kernel.startedAt;
+        return this.view.patch({ state, isLoaded: true, isOnline: true, ...(hasStarted ? { memory: [], refusal: null } : {}) });
       }
-      case 'usage': return this.view.patch({ state: withUsage(view.state, message) });
+      case 'usage': return this.view.patch({ state: withUsage(view.state, message), memory: [...view.memory, message.memoryBytes].slice(-MOST_LOOKS) });
+      // One that left makes room: what was refused for want of it can be tried again.
+      case 'workspace': return this.view.patch({ workspace: message.use, ...(view.workspace && message.use.kernels < view.workspace.kernels ? { refusal: null } : {}) });
       case 'rights': return this.view.patch({ canRun: message.canRun });
       case 'answer': {
         const waiting = this.#waiting.get(message.id);
         this.#waiting.delete(message.id);
         if (message.ok) waiting?.resolve(message.value);
         else waiting?.reject(new SessionRefusal(message.code, message.message));
+        if (!message.ok && message.code === 'no-room') this.view.patch({ refusal: message.message });
       }
     }
   }
@@ -111,6 +124,11 @@ export class SessionClient {
       this.#waiting.set(id, { resolve, reject });
       this.#send({ type: 'command', id, command });
     });
+  }
+
+  /** The person has read why they got no kernel. */
+  dropRefusal(): void {
+    this.view.patch({ refusal: null });
   }
 
   /** Connects anew, after signing in again. */

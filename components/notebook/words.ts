@@ -1,5 +1,5 @@
 /** How a cell's state and times read. Pure; rules of look: silence means fine, else a word and a way on. */
-import { formatClock } from '@/components/format';
+import { countOf, formatBytes, formatClock, formatCount } from '@/components/format';
 import { initials } from '@/components/ui/initials';
 import type { CellState, ExecutionView, KernelView, SessionState } from '@/lib/notebook/session-types';
 
@@ -35,6 +35,20 @@ export function runLine(cell: CellState, place: number, now: number): RunLine | 
   return { text: `${word} · ${initials(execution.by.name)}, ${formatClock(execution.endedAt ?? execution.queuedAt)}`, tone };
 }
 
+export interface TensorWords {
+  readonly text: string;
+  /** Said when the last run left more than the one before it: what a loop of runs would never give back. */
+  readonly more: string | null;
+}
+
+/** What a cell holds on to in its kernel: `12 tensors, 3.4 MB`. Null: nothing, or its kernel is gone. */
+export function tensorWords({ execution, validity }: Pick<CellState, 'execution' | 'validity'>): TensorWords | null {
+  const { tensors = 0, tensorBytes = 0, tensorsBefore, outcome } = execution ?? {};
+  if (!outcome || validity === 'fresh' || tensors <= 0) return null;
+  const more = tensorsBefore === undefined ? 0 : tensors - tensorsBefore;
+  return { text: `${countOf(tensors, 'tensor')}${tensorBytes > 0 ? `, ${formatBytes(tensorBytes)}` : ''}`, more: more > 0 ? `+${formatCount(more)} since the last run` : null };
+}
+
 export type CellLook = 'quiet' | 'queued' | 'running' | 'stale' | 'failed' | 'problem';
 
 /** What the bar beside a cell says. */
@@ -56,10 +70,10 @@ export interface KernelWords {
 
 export function kernelWords(kernel: KernelView, queue: SessionState['queue']): KernelWords {
   switch (kernel.status) {
-    case 'none': return { text: 'No kernel', tone: 'none', detail: 'starts with the first run' };
+    case 'none': return kernel.isRefused ? { text: 'No kernel', tone: 'warn', detail: 'none is free' } : { text: 'No kernel', tone: 'none', detail: 'starts with the first run' };
     case 'starting': return { text: 'Starting', tone: 'run' };
     case 'restarting': return { text: 'Restarting', tone: 'run' };
-    case 'dead': return { text: 'Kernel stopped', tone: 'warn', ...(kernel.reason ? { detail: kernel.reason } : {}) };
+    case 'dead': return { text: 'Kernel stopped', tone: 'warn' };
     case 'busy': return { text: `Running ${Math.max(1, queue.length)}`, tone: 'run' };
     case 'idle': return queue.length > 0 ? { text: `Running ${queue.length}`, tone: 'run' } : { text: 'Idle', tone: 'idle' };
   }

@@ -7,6 +7,7 @@
  *  Field, TextArea, Select   label, hideLabel, hint, error, icon + the native attributes; Select takes options
  *  Segmented         label, value, segments [{value,label,icon?,count?}], onChange
  *  Menu              label, items, align, trigger={(props) => <Button {...props}>…</Button>}
+ *  Popover           label, isOpen, onOpen, align, trigger as Menu's: details under a button, not a list of actions
  *  Dialog            isOpen, title, onClose, onSubmit?, actions
  *  useToasts()       say(text, { undo? }), fail(error)        (the provider is in the root layout)
  *  Page, PageHead    the frame of a page; PageHead title, actions, children = the sentence that counts
@@ -34,6 +35,7 @@ export { initials } from './initials';
 export { Avatar, AvatarStack, CheckResult, CheckStrip, DigestTag, EmptyAvatar, presenceOf, Progress, stageClass, StageTag, Tag, type CheckState, type Person, type Tone } from './marks';
 export { Menu, type MenuItem, type TriggerProps } from './Menu';
 export { Empty, Notice, Page, PageHead, Skeleton, Table } from './panels';
+export { Popover, type PopoverTriggerProps } from './Popover';
 export { Segmented, type Segment } from './Segmented';
 export { Time } from './Time';
 export { ToastProvider, useToasts, type Toasts } from './Toast';

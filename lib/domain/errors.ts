@@ -14,6 +14,7 @@ export const ERRORS = {
   'too-large': { status: 413, title: 'This is larger than the limit.' },
   'wrong-type': { status: 415, title: 'This kind of content is not accepted here.' },
   'too-many': { status: 429, title: 'Too many attempts. Wait a little.' },
+  'no-room': { status: 409, title: 'Everything there is room for is in use.' },
   'gone': { status: 410, title: 'This was retired.' },
   'unavailable': { status: 503, title: 'This part is not ready yet. Try again in a moment.' },
   'internal': { status: 500, title: 'Something went wrong on the server. It is in the log.' },

@@ -47,7 +47,7 @@ export function createNeighbours(db: Database, budget: KernelBudget, now: () => 
       const more = stoppable.length - named.length;
       const others = hidden > 0 ? ` ${hidden} ${hidden === 1 ? 'runs' : 'run'} in notebooks that you cannot read.` : '';
       const way = named.length > 0 ? `Stop one of these, then run the cell again: ${named.join('; ')}${more > 0 ? `; and ${more} more` : ''}.` : 'You may stop none of them. Wait until one is stopped, or ask an administrator for more.';
-      return refuse('too-many', `${fullWords(use)}${others} ${way}`);
+      return refuse('no-room', `${fullWords(use)}${others} ${way}`);
     },
     async stop(session, visitor, notebook) {
       const found = (await known(session, visitor)).find(({ tenant }) => tenant.notebookId === notebook);

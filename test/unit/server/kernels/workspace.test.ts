@@ -38,7 +38,7 @@ describe('a workspace whose kernels are all given out', () => {
     const second = await run('Rain');
     await hasRun(second.client);
     const third = await run('Prices');
-    expect(third.answer).toMatchObject({ ok: false, code: 'too-many', message: '2 of 2 kernels of this workspace are running. Stop one of these, then run the cell again: “Churn”, which works; “Rain”.' });
+    expect(third.answer).toMatchObject({ ok: false, code: 'no-room', message: '2 of 2 kernels of this workspace are running. Stop one of these, then run the cell again: “Churn”, which works; “Rain”.' });
     expect(third.client.cell(0).status).toBe('ready');
     expect(await third.client.command({ type: 'stop', notebook: first.notebook.id })).toMatchObject({ ok: true });
     await first.client.until(() => first.client.state.kernel.status === 'none');
