@@ -7,6 +7,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import { KernelBackend } from './backend/backend';
 import { keepRoom } from './backend/room';
 import { deno, real } from './runtime';
+import { watchTensors } from './tensors';
 import { registerWasmKernels } from './wasm';
 
 const platform = {
@@ -39,6 +40,7 @@ export async function startCompute(threads: number): Promise<string> {
     return backend as unknown as tf.KernelBackend;
   }, 2);
   await tf.setBackend('wasm');
+  watchTensors();
   for (let threadsMore = 1; threadsMore < most; threadsMore += 1) keepRoom();
   return `wasm, SIMD, ${most} ${most === 1 ? 'thread' : 'threads'}`;
 }
@@ -46,12 +48,6 @@ export async function startCompute(threads: number): Promise<string> {
 /** Takes the threads that the kernel may have. Called when a cell first asks for a library that computes: other kernels never pay for them. */
 export function startThreads(): void {
   backend?.startThreads();
-}
-
-/** Tensors alive now, and their memory in bytes; data that several of them share counts once. */
-export function liveTensors(): { readonly tensors: number; readonly tensorBytes: number } {
-  const { numTensors, numBytes } = tf.memory();
-  return { tensors: numTensors, tensorBytes: numBytes };
 }
 
 /** Takes note that a cell was stopped wherever it was; nothing is recorded as a gradient any more. Follow it with `mendCompute`. */

@@ -9,7 +9,7 @@ import type { HostFrame } from '@/kernel/protocol';
 import { begin, current, end, Execution, within } from './execution';
 import { seededRandom, seedText, startClock } from './determinism';
 import { abandonCalls } from './host-calls';
-import { liveTensors, mendCompute, noteStop } from './compute';
+import { mendCompute, noteStop } from './compute';
 import type { ExecutionId } from '@/lib/domain/ids';
 import { importModule } from './modules';
 import { real } from './runtime';
@@ -17,9 +17,9 @@ import { privates } from './guard/privates';
 import { forget, keep, readsOf, type Defined } from './scope';
 import { send } from './link';
 import { emit, flush } from './streams';
+import { heldBy, sweep } from './tensors';
 import { clearTimers } from './timers';
 
-type Live = ReturnType<typeof liveTensors>;
 type RunFrame = Extract<HostFrame, { type: 'run' }>;
 type CellFunction = (
   read: Readonly<Record<string, unknown>>,
@@ -40,10 +40,12 @@ export function finishedExecution(id: string): Execution | undefined {
   return undefined;
 }
 
-export function forgetCell(cell: string): void {
+/** Lets go of what a cell gave (L1); of its tensors those live on that something else still reaches. */
+export async function forgetCell(cell: string): Promise<void> {
   finished.delete(cell);
   release(cell);
   forget(cell);
+  if (heldBy(cell).tensors > 0) await sweep();
 }
 
 /** Runs one cell to its end and answers with `ended`. Never throws. */
@@ -53,8 +55,8 @@ export async function run(frame: RunFrame): Promise<void> {
   if (previous !== null) giveUp(previous);
   mendCompute();
   const execution = new Execution(frame.execution, compiled.cell, seededRandom(seedText(frame.seed, compiled.cell, frame.parameters)), frame.startedAt);
-  forgetCell(compiled.cell);
-  const before = liveTensors();
+  // Before it makes its tensors anew, not beside them.
+  await forgetCell(compiled.cell);
   takeOver(compiled.cell, execution.id);
   startClock(frame.startedAt);
   begin(execution);
@@ -67,26 +69,27 @@ export async function run(frame: RunFrame): Promise<void> {
       within(execution, () => body(read, importModule, (name, value, replace) => void defined.set(name, replace === undefined ? { value } : { value, replace }), privates)).then((value) => ({ value })),
       execution.cancelled,
     ]);
-    if (settled === 'cancelled') return close(execution, before, false);
+    if (settled === 'cancelled') return await close(execution, false);
     keep(compiled, defined, frame.readByOthers);
     execution.result = settled.value;
     finished.set(compiled.cell, execution);
     const shown = within(execution, () => describe(settled.value));
     if (shown !== null) emit(execution, shown.output, shown.pinnable === undefined ? undefined : { ...shown.pinnable, selector: { kind: 'result' }, requested: false });
-    close(execution, before, true);
+    await close(execution, true);
   } catch (thrown) {
-    close(execution, before, false, { thrown });
+    await close(execution, false, { thrown });
   }
 }
 
-function close(execution: Execution, before: Live, ok: boolean, failure?: { readonly thrown: unknown }): void {
-  flush();
+async function close(execution: Execution, ok: boolean, failure?: { readonly thrown: unknown }): Promise<void> {
   clearTimers(execution);
+  if (heldBy(execution.cell).tensors > 0) await sweep();
+  // Somebody wished its end meanwhile, and was answered.
+  if (current() !== execution) return;
+  flush();
   end(execution);
   const error = failure === undefined ? {} : { error: toCellError(failure.thrown) };
-  const after = liveTensors();
-  const held = { tensors: Math.max(0, after.tensors - before.tensors), tensorBytes: Math.max(0, after.tensorBytes - before.tensorBytes) };
-  send({ type: 'ended', execution: execution.id, ok, ...error, ...held, hasGpu: false });
+  send({ type: 'ended', execution: execution.id, ok, ...error, ...heldBy(execution.cell), hasGpu: false });
   // Only a cell that ran for a while can have a stop under way; by the time the host knows that it ended, that has arrived.
   if (real.elapsed() - execution.begun > STOP_MAY_FOLLOW_MS) offerDecoy(END_DECOY_MS);
 }

@@ -25,6 +25,8 @@ export const real = {
   clearTimeout: globalThis.clearTimeout.bind(globalThis) as (id: number) => void,
   setInterval: globalThis.setInterval.bind(globalThis) as (callback: () => void, ms?: number) => number,
   Worker: globalThis.Worker,
+  /** Collects all garbage at once (--expose-gc). */
+  collectGarbage: global['gc'] as () => void,
   queueMicrotask: globalThis.queueMicrotask.bind(globalThis),
   // oxlint-disable-next-line no-eval -- evaluating cells is what a kernel is for
   evaluate: globalThis.eval as (source: string) => unknown,
@@ -41,6 +43,8 @@ const HIDDEN = [
 /** Hides what cells have no use for. */
 export function hideGlobals(): void {
   for (const name of HIDDEN) delete global[name];
+  // V8 does not let go of this one.
+  global['gc'] = undefined;
   // A native driver reachable without any permission; an administrator allows it with the WebGPU backend.
   const navigator = global['navigator'] as object | undefined;
   if (navigator !== undefined) delete (Object.getPrototypeOf(navigator) as Record<string, unknown>)['gpu'];

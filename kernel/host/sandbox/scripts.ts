@@ -22,7 +22,7 @@ export interface ScriptLimits {
 
 function denoArguments(memoryBytes: number, inspector: string, main: string): string {
   const heap = Math.max(64, Math.floor(memoryBytes / MIB));
-  return `run --no-prompt --no-remote --no-npm --no-config --no-lock --inspect=${inspector} --inspect-publish-uid=stderr --v8-flags=--max-old-space-size=${heap},--js-immutable-arraybuffer ${main}`;
+  return `run --no-prompt --no-remote --no-npm --no-config --no-lock --inspect=${inspector} --inspect-publish-uid=stderr --v8-flags=--max-old-space-size=${heap},--js-immutable-arraybuffer,--expose-gc ${main}`;
 }
 
 /** Lowers what the shell and all that it starts may take. */
