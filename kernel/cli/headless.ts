@@ -40,6 +40,8 @@ export interface CellRun {
   /** Tensors that the cell holds after its end, and their bytes. */
   readonly tensors: number;
   readonly tensorBytes: number;
+  /** A GPU had a hand in it: the result may differ in its last digits. */
+  readonly hasGpu?: boolean;
   readonly entries: readonly OutputEntry[];
 }
 
@@ -94,6 +96,6 @@ export async function runHeadless(cells: readonly CellSource[], kernel: Kernel, 
     if (outcome.error && !entries.some((entry) => entry.output.kind === 'error')) show({ kind: 'error', error: outcome.error });
     else if (outcome.outcome === 'interrupted' && !outcome.error) show({ kind: 'notice', text: 'The cell was interrupted.' });
     if (outcome.dropped > 0) show({ kind: 'notice', text: `${outcome.dropped} bytes of output beyond the limit were not kept.` });
-    return { cell, execution, outcome: outcome.outcome, ...(outcome.error ? { error: outcome.error } : {}), startedAt, milliseconds: performance.now() - start, tensors: outcome.tensors, tensorBytes: outcome.tensorBytes, entries };
+    return { cell, execution, outcome: outcome.outcome, ...(outcome.error ? { error: outcome.error } : {}), startedAt, milliseconds: performance.now() - start, tensors: outcome.tensors, tensorBytes: outcome.tensorBytes, ...(outcome.hasGpu ? { hasGpu: true } : {}), entries };
   }
 }

@@ -8,7 +8,6 @@ import type { CellId, Digest, ExecutionId, VersionId } from '@/lib/domain/ids';
 import type { Manifest } from '@/lib/domain/artifacts';
 import { askForChecks } from '@/lib/server/lifecycle/ask';
 import { runChecks } from '@/lib/server/lifecycle/checks/run';
-import { firstDifference } from '@/lib/server/lifecycle/checks/replay';
 import { decide } from '@/lib/server/lifecycle/approve';
 import { pin, type Pinned } from '@/lib/server/lifecycle/pin';
 import { readCard } from '@/lib/server/lifecycle/read';
@@ -126,6 +125,13 @@ describe('the checks of versions that a notebook really made', () => {
     expect(await checkOf(drifting.versionId, 'replay')).toMatchObject({ status: 'fail', summary: 'Running the cells again gave something else: 2 rows, not 1.' });
   });
 
+  it('C2: name the data that a result was made from where that already differs, with row, column and both values', async () => {
+    const source = `import { Table } from 'pinion/data';\nimport { LinearRegression } from 'pinion/ml';\nglobalThis.process.__pinionFits = (globalThis.process.__pinionFits ?? 0) + 1;\nconst data = Table.fromColumns({ x: [1, 2, 3, 4, 5], y: [2, 4.5, 6, 8.2, globalThis.process.__pinionFits] });\nawait new LinearRegression().fit(data, 'y')`;
+    const fitted = await pinFromCells('fitted', [{ id: 'f', source }]);
+    await runChecks(world.services, fitted.versionId, 'replay');
+    expect(await checkOf(fitted.versionId, 'replay')).toMatchObject({ status: 'fail', summary: 'Running the cells again gave something else: its data already differs, row 5 of column “y” is 2, not 1.' });
+  });
+
   it('L3: never match where the kernel image is another or an input was erased', async () => {
     kernels.imageSeed = 'newer';
     await runChecks(world.services, pinned.clean.versionId, 'replay');
@@ -161,18 +167,5 @@ describe('the checks of versions that a notebook really made', () => {
     await runChecks(world.services, pinned.model.versionId, 'thresholds');
     expect(await checkOf(pinned.model.versionId, 'thresholds')).toMatchObject({ status: 'insufficient', summary: expect.stringContaining('no success metric') });
     expect(await world.database.db.$count(provenance)).toBeGreaterThan(3);
-  });
-});
-
-describe('firstDifference', () => {
-  const data = (columns: [string, 'number' | 'string'][], rows = 3): Manifest => ({ kind: 'dataset', digest: 'a'.repeat(64) as Digest, rows, columns: columns.map(([name, type]) => ({ name, type, nullable: false })), files: [] });
-  it.each([
-    [data([['a', 'number']]), data([['a', 'number']], 4), '4 rows, not 3'],
-    [data([['a', 'number']]), data([['b', 'number']]), 'column 1 is “b” (number), not “a” (number)'],
-    [data([['a', 'number']]), data([]), 'column 1 is “missing” (none), not “a” (number)'],
-    [data([]), data([['a', 'number']]), '1 columns, not 0'],
-    [data([['a', 'number']]), data([['a', 'number']]), 'the same columns with other values'],
-  ])('names it', (before, after, says) => {
-    expect(firstDifference(before, after)).toBe(says);
   });
 });

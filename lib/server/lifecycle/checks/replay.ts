@@ -4,10 +4,10 @@
  */
 import { runHeadless, type CellRun } from '@/kernel/cli/headless';
 import type { CapabilityHandler, Kernel } from '@/kernel/host/port';
-import type { Manifest } from '@/lib/domain/artifacts';
+import type { ArtifactKind, Manifest } from '@/lib/domain/artifacts';
 import type { CellId, Digest } from '@/lib/domain/ids';
-import { format, metricLabel } from '@/lib/domain/metrics';
-import { findArtifact } from './artifacts';
+import { filesOf, findArtifact } from './artifacts';
+import { firstDifference, type Made } from './difference';
 import { CHECK_LIMITS, insufficient, type CheckContext, type CheckOutcome } from './context';
 
 type Context = CheckContext<'db' | 'blobs' | 'kernels'>;
@@ -29,7 +29,8 @@ export async function replay(context: Context): Promise<CheckOutcome> {
     });
     const failed = runs.find((run) => run.outcome !== 'ok');
     if (failed) return failedRun(failed, asked.unknown, recorded);
-    return compare(context, recorded, await exported(context, kernel, runs));
+    if (runs.some((run) => run.hasGpu)) return insufficient('A GPU computed it this time, which does not repeat to the last digit.', recorded);
+    return await compare(context, recorded, exportAgain(context, kernel, runs));
   } finally {
     await kernel.dispose();
   }
@@ -42,50 +43,62 @@ function failedRun(run: CellRun, unknown: readonly string[], recorded: Record<st
   return { status: 'fail', summary: `A cell failed this time: ${message}`, evidence: { ...recorded, failed: run.cell, message } };
 }
 
-async function exported({ origin }: Pick<Context, 'origin'>, kernel: Kernel, runs: readonly CellRun[]): Promise<Manifest | null> {
+/** More than this of a result is not read back to say where it differs. */
+const MOST_BYTES = 256 * 1024 * 1024;
+
+type Export = (keepBytes: boolean) => Promise<Made[]>;
+
+/** What the version's cell gives this time: the artifacts it depends on first, itself last. Files are kept only on request. */
+function exportAgain({ origin }: Pick<Context, 'origin'>, kernel: Kernel, runs: readonly CellRun[]): Export {
   const run = runs.find((one) => one.cell === origin.cellId);
-  if (!run) return null;
-  const artifacts = await kernel.export(run.execution, origin.selector, async () => {});
-  return artifacts.at(-1)?.artifact.manifest ?? null;
+  return async (keepBytes) => {
+    if (!run) return [];
+    let room = keepBytes ? MOST_BYTES : 0;
+    const artifacts = await kernel.export(run.execution, origin.selector, async ({ path, bytes }) => {
+      const pieces: Uint8Array[] = [];
+      for await (const piece of bytes) {
+        room -= piece.length;
+        if (room >= 0) pieces.push(piece.slice());
+      }
+      return { path, bytes: Buffer.concat(pieces) };
+    });
+    return artifacts.map(({ artifact, files }) => ({ manifest: artifact.manifest, files: room >= 0 ? files : [] }));
+  };
 }
 
-function compare({ row }: Pick<Context, 'row'>, recorded: Record<string, unknown>, again: Manifest | null): CheckOutcome {
-  const { manifest } = row.artifact;
+async function compare(context: Context, recorded: Record<string, unknown>, exportMade: Export): Promise<CheckOutcome> {
+  const { manifest } = context.row.artifact;
+  const again = (await exportMade(false)).at(-1)?.manifest ?? null;
   const evidence = { ...recorded, expected: manifest.digest, found: again?.digest ?? null };
   if (!again) return { status: 'fail', summary: 'The cell gave nothing that could be pinned this time.', evidence };
   if (again.digest === manifest.digest && again.kind === manifest.kind) {
     const what = { dataset: 'rows match', model: 'weights match', report: 'numbers match' }[manifest.kind];
     return { status: 'pass', summary: `${what}, digest equal`, evidence };
   }
-  return { status: 'fail', summary: `Running the cells again gave something else: ${firstDifference(manifest, again)}.`, evidence };
+  const difference = await whereItBegan(context, manifest, await exportMade(true));
+  return { status: 'fail', summary: `Running the cells again gave something else: ${difference}.`, evidence: { ...evidence, difference } };
 }
 
-/** Where two artifacts first differ, in words. Never throws, whatever the second one holds. */
-export function firstDifference(before: Manifest, after: Manifest): string {
-  if (before.kind !== after.kind) return `a ${after.kind}, not a ${before.kind}`;
-  if (before.kind === 'dataset' && after.kind === 'dataset') {
-    if (before.rows !== after.rows) return `${after.rows} rows, not ${before.rows}`;
-    const at = before.columns.findIndex((column, index) => JSON.stringify(column) !== JSON.stringify(after.columns[index]));
-    if (at >= 0) return `column ${at + 1} is “${after.columns[at]?.name ?? 'missing'}” (${after.columns[at]?.type ?? 'none'}), not “${before.columns[at]!.name}” (${before.columns[at]!.type})`;
-    if (before.columns.length !== after.columns.length) return `${after.columns.length} columns, not ${before.columns.length}`;
-    return 'the same columns with other values';
+/**
+ * What a result was made from is compared before the result itself, so that the difference named is the first. What a report or
+ * model depends on stands in its manifest by digest, and was pinned beside it.
+ */
+async function whereItBegan(context: Context, manifest: Manifest, made: readonly Made[]): Promise<string> {
+  const again = made.at(-1)!;
+  for (const [kind, then, now] of dependencies(manifest, again.manifest)) {
+    if (then === now || then === null || now === null) continue;
+    const before = (await findArtifact(context.services, context.row.project.id, kind, then))?.manifest;
+    const after = made.find((one) => one.manifest.kind === kind && one.manifest.digest === now);
+    if (before && after) return `${kind === 'dataset' ? 'its data' : 'its model'} already differs, ${await whereItBegan(context, before, [...made.filter((one) => one !== after), after])}`;
   }
-  if (before.kind === 'model' && after.kind === 'model') {
-    if (before.trainedOn !== after.trainedOn) return 'the training data differs';
-    if (before.estimator !== after.estimator) return `${after.estimator}, not ${before.estimator}`;
-    if (before.parameters !== after.parameters) return `${after.parameters} parameters, not ${before.parameters}`;
-    return 'the same shape with other weights';
-  }
-  if (before.kind === 'report' && after.kind === 'report') {
-    if (before.model !== after.model) return 'it measures another model';
-    if (before.dataset !== after.dataset) return 'it was measured on other data';
-    const metric = before.metrics.find((one) => after.metrics.find((other) => other.name === one.name)?.value !== one.value);
-    if (metric) {
-      const now = after.metrics.find((other) => other.name === metric.name)?.value ?? null;
-      return `${metricLabel(metric.name)} is ${now === null ? 'undefined' : format(now)}, not ${metric.value === null ? 'undefined' : format(metric.value)}`;
-    }
-  }
-  return 'its digest differs';
+  const files = await filesOf(context.services, manifest).catch(() => []);
+  return firstDifference({ manifest, files }, again);
+}
+
+function dependencies(before: Manifest, after: Manifest): [ArtifactKind, Digest | null, Digest | null][] {
+  if (before.kind === 'model' && after.kind === 'model') return [['dataset', before.trainedOn, after.trainedOn]];
+  if (before.kind === 'report' && after.kind === 'report') return [['dataset', before.dataset, after.dataset], ['model', before.model, after.model]];
+  return [];
 }
 
 /** Recorded inputs are files (by the digest of their bytes) or pinned snapshots (by their identity). */

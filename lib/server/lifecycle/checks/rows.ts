@@ -20,9 +20,14 @@ export async function readRows(services: Pick<CheckServices, 'blobs'>, manifest:
   if (manifest.rows > MOST_ROWS) throw new Insufficient(`The snapshot has ${manifest.rows.toLocaleString('en')} rows; this check reads at most ${MOST_ROWS.toLocaleString('en')}.`);
   const file = (await filesOf(services, { ...manifest, files: manifest.files.filter((entry) => entry.path.endsWith('.arrow')).slice(0, 1) }))[0];
   if (!file) throw new Insufficient('The snapshot has no Arrow file to read.');
+  return rowsOf(file.bytes);
+}
+
+/** @throws Insufficient when the bytes are no Arrow file, or hold more than a check reads */
+export async function rowsOf(bytes: Uint8Array): Promise<Rows> {
   let table: ReturnType<typeof tableFromIPC>;
   try {
-    table = tableFromIPC(file.bytes, { useBigInt: false, useDate: false });
+    table = tableFromIPC(bytes, { useBigInt: false, useDate: false });
   } catch (error) {
     throw new Insufficient('The snapshot’s file cannot be read as Arrow.', { cause: error });
   }

@@ -1,0 +1,163 @@
+/**
+ * Where something that was made again first differs from what was recorded, in words with both values. The second one came from a
+ * kernel that ran a notebook's code, so nothing about it is taken for granted: whatever its files hold, this never throws.
+ */
+import type { Manifest } from '@/lib/domain/artifacts';
+import { format, metricLabel } from '@/lib/domain/metrics';
+import { breathe, rowsOf, type Rows } from './rows';
+
+/** An artifact with its files. */
+export interface Made {
+  readonly manifest: Manifest;
+  readonly files: readonly { readonly path: string; readonly bytes: Uint8Array }[];
+}
+
+export async function firstDifference(before: Made, after: Made): Promise<string> {
+  const told = describeDifference(before.manifest, after.manifest);
+  if (told !== null) return told;
+  try {
+    const found = before.manifest.kind === 'dataset' ? await firstValue(before, after) : before.manifest.kind === 'model' ? firstWeight(before, after) ?? firstSetting(before, after) : null;
+    if (found !== null) return found;
+  } catch {
+    // Files that cannot be read differ, and that is all that can be said.
+  }
+  return { dataset: 'the same columns with other values', model: 'the same shape with other weights', report: 'its digest differs' }[before.manifest.kind];
+}
+
+/** What the manifests alone tell; null when they differ in nothing but the digest. */
+function describeDifference(before: Manifest, after: Manifest): string | null {
+  if (before.kind !== after.kind) return `a ${after.kind}, not a ${before.kind}`;
+  if (before.kind === 'dataset' && after.kind === 'dataset') {
+    if (before.rows !== after.rows) return `${after.rows} rows, not ${before.rows}`;
+    const at = before.columns.findIndex((column, index) => JSON.stringify(column) !== JSON.stringify(after.columns[index]));
+    if (at >= 0) return `column ${at + 1} is “${after.columns[at]?.name ?? 'missing'}” (${after.columns[at]?.type ?? 'none'}), not “${before.columns[at]!.name}” (${before.columns[at]!.type})`;
+    if (before.columns.length !== after.columns.length) return `${after.columns.length} columns, not ${before.columns.length}`;
+  }
+  if (before.kind === 'model' && after.kind === 'model') {
+    if (before.trainedOn !== after.trainedOn) return 'the training data differs';
+    if (before.estimator !== after.estimator) return `${after.estimator}, not ${before.estimator}`;
+    if (before.parameters !== after.parameters) return `${after.parameters} parameters, not ${before.parameters}`;
+  }
+  if (before.kind === 'report' && after.kind === 'report') {
+    if (before.model !== after.model) return 'it measures another model';
+    if (before.dataset !== after.dataset) return 'it was measured on other data';
+    const metric = before.metrics.find((one) => after.metrics.find((other) => other.name === one.name)?.value !== one.value);
+    if (metric) {
+      const [now, then] = bothNumbers(after.metrics.find((other) => other.name === metric.name)?.value ?? null, metric.value);
+      return `${metricLabel(metric.name)} is ${now}, not ${then}`;
+    }
+  }
+  return null;
+}
+
+/** As people read them, and in full where that would look the same. */
+function bothNumbers(now: number | null, then: number | null): [string, string] {
+  const [a, b] = [now, then].map((value) => (value === null ? 'undefined' : format(value))) as [string, string];
+  return a === b ? [String(now), String(then)] : [a, b];
+}
+
+/** The first row in which any column differs, and the first such column. */
+async function firstValue(before: Made, after: Made): Promise<string | null> {
+  const [then, now] = [await rowsIn(before), await rowsIn(after)];
+  let first: { readonly row: number; readonly text: string } | null = null;
+  for (const [index, { name, values }] of then.columns.entries()) {
+    const others = now.columns[index]?.values ?? [];
+    const end = first?.row ?? then.count;
+    for (let row = 0; row < end; row += 1) {
+      if (row % 500_000 === 499_999) await breathe();
+      const [value = null, other = null] = [values[row], others[row]];
+      if (Object.is(value, other)) continue;
+      first = { row, text: `row ${row + 1} of column “${name}” is ${shown(other)}, not ${shown(value)}` };
+      break;
+    }
+  }
+  return first?.text ?? null;
+}
+
+async function rowsIn({ manifest, files }: Made): Promise<Rows> {
+  const file = files.find(({ path }) => path.endsWith('.arrow'));
+  if (file === undefined) throw new Error('no Arrow file');
+  const rows = await rowsOf(file.bytes);
+  if (manifest.kind !== 'dataset' || rows.count !== manifest.rows || rows.columns.length !== manifest.columns.length) throw new Error('another table than its manifest says');
+  return rows;
+}
+
+const SHOWN_CHARACTERS = 60;
+
+function shown(value: unknown): string {
+  if (value === null) return 'missing';
+  if (Object.is(value, -0)) return '-0';
+  const text = typeof value === 'string' ? `“${value}”` : String(value);
+  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+}
+
+interface Tensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+}
+
+function firstWeight(before: Made, after: Made): string | null {
+  const [then, now] = [weightsIn(before), weightsIn(after)];
+  if (then === null || now === null) return null;
+  const at = then.findIndex((value, index) => !Object.is(value, now[index]));
+  if (at < 0) return null;
+  const values = `is ${shown(now[at] ?? null)}, not ${shown(then[at])}`;
+  let offset = at;
+  for (const { name, shape } of tensorsIn(before)) {
+    const size = shape.reduce((product, length) => product * length, 1);
+    if (offset < size) return `weight [${indexIn(offset, shape).join(', ')}] of ${name} ${values}`;
+    offset -= size;
+  }
+  return `weight ${at + 1} of ${then.length} ${values}`;
+}
+
+function indexIn(offset: number, shape: readonly number[]): number[] {
+  const index: number[] = [];
+  let rest = offset;
+  for (const length of [...shape].reverse()) {
+    index.unshift(rest % length);
+    rest = Math.floor(rest / length);
+  }
+  return index;
+}
+
+/** Networks have 32-bit weights and a model.json that names them, linear models 64-bit ones (kernel/stdlib/artifacts/model.ts). */
+function weightsIn(made: Made): Float32Array | Float64Array | null {
+  const bytes = made.files.find(({ path }) => path === 'weights.bin')?.bytes;
+  if (bytes === undefined) return null;
+  const copy = new Uint8Array(bytes).buffer;
+  if (hasFile(made, 'model.json')) return copy.byteLength % 4 === 0 ? new Float32Array(copy) : null;
+  return copy.byteLength % 8 === 0 ? new Float64Array(copy) : null;
+}
+
+function tensorsIn(made: Made): Tensor[] {
+  if (!hasFile(made, 'model.json')) return [];
+  const { weightsManifest } = json(made, 'model.json') as { readonly weightsManifest?: readonly { readonly weights: readonly Tensor[] }[] };
+  return (weightsManifest ?? []).flatMap(({ weights }) => weights);
+}
+
+const hasFile = ({ files }: Made, name: string): boolean => files.some(({ path }) => path === name);
+
+function json({ files }: Made, name: string): unknown {
+  return JSON.parse(new TextDecoder().decode(files.find(({ path }) => path === name)?.bytes));
+}
+
+/** Weights that are equal leave preprocessing and signature. */
+function firstSetting(before: Made, after: Made): string | null {
+  const found = firstPath(json(before, 'pipeline.json'), json(after, 'pipeline.json'), '');
+  return found === null ? null : `${found.path} of its pipeline is ${shown(found.found)}, not ${shown(found.expected)}`;
+}
+
+/** What a training notes on its way, which is no part of a model's identity. */
+const NOTES = new Set(['history', 'parameters']);
+
+function firstPath(expected: unknown, found: unknown, path: string): { readonly path: string; readonly expected: unknown; readonly found: unknown } | null {
+  if (Object.is(expected, found)) return null;
+  if (typeof expected !== 'object' || expected === null || typeof found !== 'object' || found === null) return { path, expected: expected ?? null, found: found ?? null };
+  for (const key of new Set([...Object.keys(expected), ...Object.keys(found)])) {
+    if (path === '' && NOTES.has(key)) continue;
+    const below = firstPath((expected as Record<string, unknown>)[key], (found as Record<string, unknown>)[key], path === '' ? key : `${path}.${key}`);
+    if (below !== null) return below;
+  }
+  return null;
+}
