@@ -167,10 +167,10 @@ function findCell(notebook: NotebookFile, asked: string): CellId {
   throw new Misuse(`--only ${asked}: there is no such cell. ${near === null ? `The notebook has ${notebook.cells.length} cells; name one by its id or its place.` : `Did you mean ${near}?`}`);
 }
 
-function limitsOf({ memoryBytes, cellTimeoutMs }: RunOptions): KernelLimits {
+function limitsOf({ memoryBytes, cellTimeoutMs, threads }: RunOptions): KernelLimits {
   const wallMs = cellTimeoutMs ?? DEFAULT_LIMITS.wallMs;
   // Processor time may not end a cell before its own limit does, however many cores it keeps busy.
-  return { ...DEFAULT_LIMITS, memoryBytes: memoryBytes ?? DEFAULT_LIMITS.memoryBytes, wallMs, cpuSeconds: Math.ceil(wallMs / 1000) * availableParallelism() };
+  return { ...DEFAULT_LIMITS, memoryBytes: memoryBytes ?? DEFAULT_LIMITS.memoryBytes, wallMs, cpuSeconds: Math.ceil(wallMs / 1000) * availableParallelism(), ...(threads === null ? {} : { threads }) };
 }
 
 function outcomeOf(runs: readonly CellRun[], { reason }: Stopping, { memoryBytes }: KernelLimits): RunOutcomeName {

@@ -15,6 +15,7 @@ What goes in
   --parameters         lists the notebook's parameters and runs nothing
   --data NAME=PATH     gives the notebook the file at PATH under NAME; nothing else can be read
   --seed N             of every random stream; 7 unless said
+  --threads N          for tensors; results are the same with any number, and small models are quickest with 1
   --clock TIME         what the cells' clock starts from, such as 2026-01-31T12:00:00Z; now unless said
   --only CELL          runs these cells (by id or place) and those that they read from; repeat it, or use commas
 
@@ -57,6 +58,7 @@ export interface RunOptions {
   readonly timeoutMs: number | null;
   readonly cellTimeoutMs: number | null;
   readonly memoryBytes: number | null;
+  readonly threads: number | null;
   readonly isFailFast: boolean;
 }
 
@@ -64,7 +66,7 @@ const OPTIONS = {
   'param': { type: 'string', multiple: true }, 'params': { type: 'string' }, 'parameters': { type: 'boolean' }, 'help-parameters': { type: 'boolean' },
   'data': { type: 'string', multiple: true }, 'seed': { type: 'string' }, 'clock': { type: 'string' }, 'only': { type: 'string', multiple: true },
   'out': { type: 'string' }, 'inplace': { type: 'boolean' }, 'no-timing': { type: 'boolean' }, 'events': { type: 'string' }, 'quiet': { type: 'boolean' },
-  'timeout': { type: 'string' }, 'cell-timeout': { type: 'string' }, 'memory': { type: 'string' }, 'fail-fast': { type: 'boolean' }, 'keep-going': { type: 'boolean' },
+  'timeout': { type: 'string' }, 'cell-timeout': { type: 'string' }, 'memory': { type: 'string' }, 'threads': { type: 'string' }, 'fail-fast': { type: 'boolean' }, 'keep-going': { type: 'boolean' },
 } as const;
 
 /** Throws Misuse that says what is wrong. */
@@ -98,6 +100,7 @@ export function readOptions(args: readonly string[]): RunOptions {
     timeoutMs: seconds('--timeout', values.timeout),
     cellTimeoutMs: seconds('--cell-timeout', values['cell-timeout']),
     memoryBytes: megabytes(values.memory),
+    threads: threadCount(values.threads),
     isFailFast: values['fail-fast'] ?? false,
   };
 }
@@ -141,4 +144,10 @@ function megabytes(text: string | undefined): number | null {
   const value = Number(text);
   if (!/^\d+$/.test(text) || value < LEAST_MB || value > MOST_MB) throw new Misuse(`--memory is a whole number of megabytes from ${LEAST_MB}, not “${text}”.`, true);
   return value * MIB;
+}
+
+function threadCount(text: string | undefined): number | null {
+  if (text === undefined) return null;
+  if (!/^[1-9]\d{0,2}$/.test(text)) throw new Misuse(`--threads is a whole number from 1, not “${text}”.`, true);
+  return Number(text);
 }

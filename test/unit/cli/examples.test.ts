@@ -6,7 +6,7 @@ beforeAll(buildCommand, 120_000);
 
 describe('the example of two spirals', () => {
   it('learns them with a network and passes its gate', async () => {
-    const ended = await pinionRun(['docs/examples/spirals.ts', '--param', 'points=150', '--param', 'epochs=40', '--param', 'atLeast=0.8']);
+    const ended = await pinionRun(['docs/examples/spirals.ts', '--threads', '1', '--param', 'points=150', '--param', 'epochs=40', '--param', 'atLeast=0.8']);
     expect(ended).toMatchObject({ code: 0, stdout: expect.stringMatching(/accuracy (?:0\.[89]|1\.)\d+ with network/) as string });
   });
 

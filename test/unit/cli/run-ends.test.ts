@@ -137,7 +137,7 @@ describe('a wrong use', () => {
   it.each([
     [[], 'Say which notebook to run'], [['a.ts', 'b.ts'], 'Only one notebook runs at a time'], [['a.ts', '--sed', '1'], '--sed'], [['a.ts', '--seed', '1.5'], '--seed is a whole number'], [['a.ts', '--timeout', '0'], '--timeout is a number of seconds'],
     [['a.ts', '--memory', '1GB'], '--memory is a whole number of megabytes'], [['a.ts', '--param', 'x'], '--param wants NAME=VALUE'], [['a.ts', '--param', 'x=1', '--param', 'x=2'], 'given twice'], [['a.ts', '--inplace'], '--inplace needs an .ipynb'],
-    [['a.ts', '--out', '-', '--events'], 'both want standard output'], [['a.ts', '--fail-fast', '--keep-going'], 'contradict each other'], [['a.ts', '--clock', 'noon'], '--clock is a time'],
+    [['a.ts', '--out', '-', '--events'], 'both want standard output'], [['a.ts', '--fail-fast', '--keep-going'], 'contradict each other'], [['a.ts', '--clock', 'noon'], '--clock is a time'], [['a.ts', '--threads', '0'], '--threads is a whole number from 1'],
   ])('such as %j is said, and exits 2', async (args, message) => {
     const ended = await pinionRun(args);
     expect(ended).toMatchObject({ code: 2, stdout: '' });

@@ -199,6 +199,13 @@ describe('the same run again', () => {
     expect(await readFile(at('one.ipynb'), 'utf8')).toBe(await readFile(at('two.ipynb'), 'utf8'));
   });
 
+  it('computes on the threads that it is given, with the same numbers', async () => {
+    const path = await file('threads.ts', "import * as tf from '@tensorflow/tfjs';\nconsole.log((await tf.matMul(tf.randomNormal([64, 64]), tf.randomNormal([64, 64])).sum().data())[0]);\n");
+    const one = await pinionRun([path, '--threads', '1', `--events=${at('threads.jsonl')}`]);
+    expect(events(await readFile(at('threads.jsonl'), 'utf8'))[0]).toMatchObject({ kernel: { compute: expect.stringContaining('1 thread') as string } });
+    expect(one).toMatchObject({ code: 0, stdout: (await pinionRun([path, '--threads', '2'])).stdout });
+  });
+
   it('draws other numbers with another seed', async () => {
     const path = await file('seed.ts', 'console.log(Math.random());\n');
     const [first, other] = [await pinionRun([path]), await pinionRun([path, '--seed', '8'])];
