@@ -36,9 +36,14 @@ inBothTiers('a cell that ends its kernel', ({ attack, start, expectNextStartToWo
   });
 
   it('by closing its inspector: cannot hide in a loop for that', async () => {
-    const kernel = await start();
-    const ran = runCell(kernel, cell('attack', "Object.assign(globalThis, taken); (await import('node:inspector')).default.close(); for (;;);"));
-    if (tier === 'process') await vi.waitFor(async () => expect(await kernel.interrupt()).toBe('killed'), { timeout: 10_000 });
+    const kernel = await start({ stopMs: 300 });
+    let closed!: () => void;
+    const isClosed = new Promise<void>((resolve) => { closed = resolve; });
+    const ran = runCell(kernel, cell('attack', "Object.assign(globalThis, taken); (await import('node:inspector')).default.close(); console.log('closed'); for (;;);"), { onOutput: () => closed() });
+    if (tier === 'process') {
+      await isClosed;
+      expect(await kernel.interrupt()).toBe('killed');
+    }
     expect(['lost', 'interrupted']).toContain((await ran).outcome);
     expect((await kernel.ended).reason).toMatch(tier === 'full' ? /closed its inspector/ : /could not be interrupted/);
     await expectNextStartToWork();

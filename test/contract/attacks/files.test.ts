@@ -1,4 +1,5 @@
 /** Walls around the machine's files. Numbers in brackets are the cases of the threat list. */
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -37,24 +38,25 @@ inBothTiers('a cell that is after files', ({ tier, attack, start }) => {
   });
 
   it('neither reads nor writes, links nor lists by the runtime’s own functions (18)', async () => {
+    const target = join(tmpdir(), `pinion-attack-${randomUUID()}`);
     const { text } = await attack(`
       const fs = await import('node:fs');
       await attempt('read', () => Deno.readTextFileSync('/etc/passwd'));
       await attempt('list', () => [...Deno.readDirSync('/')].length);
-      await attempt('write', () => Deno.writeTextFileSync('/tmp/pinion-attack', 'x'));
+      await attempt('write', () => Deno.writeTextFileSync('${target}', 'x'));
       await attempt('temporary', () => Deno.makeTempFileSync());
       await attempt('node read', () => fs.readFileSync('/proc/1/environ', 'utf8'));
       await attempt('node open', () => fs.openSync('/dev/null', 'r'));
-      await attempt('node write', () => fs.writeFileSync('/tmp/pinion-attack', 'x'));
+      await attempt('node write', () => fs.writeFileSync('${target}', 'x'));
       await attempt('watch', () => Deno.watchFs('/'));
       await attempt('directory', () => Deno.chdir('/'));
-      await attempt('snapshot', async () => (await import('node:v8')).writeHeapSnapshot('/tmp/pinion-attack'));
-      await attempt('database', async () => new (await import('node:sqlite')).DatabaseSync('/tmp/pinion-attack'));
-      await attempt('attach', async () => new (await import('node:sqlite')).DatabaseSync(':memory:').exec("attach '/tmp/pinion-attack' as x"));
+      await attempt('snapshot', async () => (await import('node:v8')).writeHeapSnapshot('${target}'));
+      await attempt('database', async () => new (await import('node:sqlite')).DatabaseSync('${target}'));
+      await attempt('attach', async () => new (await import('node:sqlite')).DatabaseSync(':memory:').exec("attach '${target}' as x"));
       await attempt('permission', async () => { const { state } = await Deno.permissions.request({ name: 'read' }); if (state !== 'granted') throw new Error(state); });`);
     expect(text).not.toContain('GOT');
     expect(text.match(/refused: /g)).toHaveLength(13);
-    expect(existsSync('/tmp/pinion-attack')).toBe(false);
+    expect(existsSync(target)).toBe(false);
   });
 
   it('plays no games with links (symbolic, hard, through /proc)', async () => {

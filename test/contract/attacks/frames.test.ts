@@ -33,9 +33,9 @@ inBothTiers('a cell that speaks in the kernel’s name', ({ attack, calls, start
   });
 
   it('cannot speak for another execution (14)', async () => {
-    const { text, outcome } = await attack(`
+    const { text, outcome, outputs } = await attack(`
       frame({ type: 'output', execution: 'another', output: { kind: 'markdown', text: 'forged' } });
-      frame({ type: 'text', execution: 'another', name: 'stdout' });
+      frame({ type: 'text', execution: 'another', name: 'stdout' }, 20);
       frame({ type: 'begun', execution: 'another' });
       frame({ type: 'ended', execution: 'another', ok: true, tensors: 0, tensorBytes: 0, hasGpu: false });
       frame({ type: 'call', id: 1, execution: 'another', capability: { verb: 'listData' } });
@@ -44,6 +44,7 @@ inBothTiers('a cell that speaks in the kernel’s name', ({ attack, calls, start
       console.log('still here');
       await new Promise((go) => setTimeout(go, 50));`);
     expect(text).toBe('still here\n');
+    expect(outputs.map(({ kind }) => kind)).toEqual(['stream']);
     expect(outcome).toBe('ok');
     expect(calls).toEqual([]);
   });

@@ -47,7 +47,7 @@ inBothTiers('a cell that breaks its own realm', ({ attack, start, expectNextStar
   });
 
   it('sets V8’s flags and harms only itself', async () => {
-    const { kernel } = await attack("const v8 = await import('node:v8'); for (const flag of ['--expose-gc', '--allow-natives-syntax', '--no-jit', '--stack-size=100000', '--max-old-space-size=100000']) v8.setFlagsFromString(flag); return 1;");
+    const { kernel } = await attack("const v8 = await import('node:v8'); for (const flag of ['--expose-gc', '--allow-natives-syntax', '--no-jit', '--stack-size=100000', '--max-old-space-size=100000']) v8.setFlagsFromString(flag); return 1;", { memoryBytes: 128 * 1024 * 1024 });
     const hog = await runCell(kernel, cell('hog', "const deep = () => deep() + 1; try { deep(); } catch {} const all = []; for (;;) all.push({ n: all.length });"), {});
     expect(ORDERLY).toContain(hog.outcome);
     expect(hog.outcome).not.toBe('ok');
