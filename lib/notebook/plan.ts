@@ -7,7 +7,14 @@ export interface Plan {
   /** In order of the graph, then of the notebook. */
   readonly run: readonly CellId[];
   /** Cells that cannot run: their own problem, or a cell above that cannot. */
-  readonly blocked: readonly { readonly cell: CellId; readonly because: CellId; readonly problem: Problem }[];
+  readonly blocked: readonly Blocked[];
+}
+
+interface Blocked {
+  readonly cell: CellId;
+  /** The cell whose problem it is. */
+  readonly because: CellId;
+  readonly problem: Problem;
 }
 
 type Known = Pick<SessionState, 'order' | 'cells'>;
@@ -28,17 +35,40 @@ export function planRun(state: Known, asked: readonly CellId[]): Plan {
   }
   const { sorted, cyclic } = topologicalOrder(state);
   const run: CellId[] = [];
-  const blocked = new Map<CellId, { readonly cell: CellId; readonly because: CellId; readonly problem: Problem }>();
-  for (const id of [...sorted, ...cyclic]) {
-    if (!wanted.has(id)) continue;
+  const blocked = new Map<CellId, Blocked>();
+  const judge = (id: CellId): void => {
     const cell = state.cells[id]!;
     const problem = cell.problems.find((one) => one.blocks);
     const above = cell.parents.map((parent) => blocked.get(parent)).find((found) => found !== undefined);
     if (problem) blocked.set(id, { cell: id, because: id, problem });
     else if (above) blocked.set(id, { ...above, cell: id });
     else run.push(id);
-  }
+  };
+  for (const id of sorted) if (wanted.has(id)) judge(id);
+  for (const id of behindCycles(state, cyclic)) if (wanted.has(id)) judge(id);
   return { run, blocked: [...blocked.values()] };
+}
+
+/** Cells on cycles, then those behind them, each after one that it reads from: none of them runs (D8). */
+function behindCycles({ cells }: Known, cyclic: readonly CellId[]): CellId[] {
+  const found = cyclic.filter((id) => cells[id]!.problems.some((problem) => problem.blocks));
+  const seen = new Set(found);
+  const children = new Map<CellId, CellId[]>();
+  for (const id of cyclic) {
+    for (const parent of cells[id]!.parents) {
+      const below = children.get(parent);
+      if (below) below.push(id);
+      else children.set(parent, [id]);
+    }
+  }
+  for (let at = 0; at < found.length; at += 1) {
+    for (const next of children.get(found[at]!) ?? []) {
+      if (seen.has(next)) continue;
+      seen.add(next);
+      found.push(next);
+    }
+  }
+  return found;
 }
 
 /** Every cell that is not evaluated. */

@@ -79,6 +79,8 @@ function whyStale(cell: CellState, cells: Readonly<Record<string, CellState>>, p
   const { execution } = cell;
   if (!execution) return null;
   if (execution.digest !== cell.digest) return 'It was edited after it ran.';
+  // A clean run would not run it: a name that it defines may have got a second definer, or it waits for itself.
+  if (cell.problems.some((problem) => problem.blocks)) return 'It has a problem now and cannot run.';
   for (const id of Object.keys(execution.ancestors)) {
     if (!cells[id]) return 'A cell that it read from was deleted.';
     if (!cell.parents.includes(id as CellId)) return `Cell ${place(id)} no longer defines what it read.`;

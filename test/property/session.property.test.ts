@@ -123,6 +123,9 @@ describe('plans (D6)', () => {
         const { run, blocked } = planRun(state, asked.map(id));
         expect(blocked).toEqual([]);
         expect([...run].sort()).toEqual([...wanted].map(id).sort());
+        const placed: CellId[] = [];
+        for (let next: CellId | undefined; (next = state.order.find((one) => !placed.includes(one) && state.cells[one]!.parents.every((parent) => placed.includes(parent)))) !== undefined;) placed.push(next);
+        expect(run).toEqual(placed.filter((one) => run.includes(one)));
         run.forEach((name, place) => { for (const parent of state.cells[name]!.parents) if (run.includes(parent)) expect(run.indexOf(parent)).toBeLessThan(place); });
       });
     }), { numRuns: 200 });
