@@ -28,8 +28,18 @@ export class StackMapper {
   map(error: CellError): CellError {
     const [first] = error.frames;
     const held = first && this.#held.get(first.cell ?? '');
-    const explained = held ? this.#explain(error, held.compiled, first) : error;
-    return { ...explained, frames: error.frames.flatMap((frame) => this.#frame(frame)) };
+    const { causes, ...explained } = held ? this.#explain(error, held.compiled, first) : error;
+    const frames = error.frames.flatMap((frame) => this.#frame(frame));
+    const message = [explained.message, ...(causes ?? []).map((cause, index) => this.#cause(cause, index + 1, frames[0]?.cell))].join('\n');
+    return { ...explained, message, frames };
+  }
+
+  /** One line on what an error was caused by or made of, with its place. */
+  #cause({ relation, name, message, frames }: NonNullable<CellError['causes']>[number], number: number, inside: string | undefined): string {
+    const at = frames.flatMap((frame) => this.#frame(frame))[0];
+    const title = at && [...this.#held.values()].findLast(({ compiled }) => compiled.cell === at.cell)?.compiled.titles?.[at.cell ?? ''];
+    const place = at === undefined ? '' : ` (${at.cell === inside || inside === undefined || title === undefined ? '' : `${title}, `}line ${at.line})`;
+    return `${relation === 'cause' ? 'Caused by' : `${number}.`} ${name}: ${message}${place}`;
   }
 
   #explain(error: CellError, compiled: CompiledCell, { line, column }: StackFrame): CellError {
@@ -70,5 +80,7 @@ function inCode(line: number, column: number): number {
 /** What V8 calls a function, without what says nothing to the author. */
 function functionName(given: string): string {
   const name = given.replace(/^async /, '').replace(/^Object\.(?=eval$|<anonymous>$)/, '');
+  const part = /^(?:(.+)\.)?<(static_initializer|instance_members_initializer)>$/.exec(name);
+  if (part) return `${part[2] === 'static_initializer' ? 'static block' : 'fields'}${part[1] === undefined ? '' : ` of ${part[1]}`}`;
   return /^(?:eval|<anonymous>)?$/.test(name) ? '' : name;
 }

@@ -5,7 +5,8 @@ import { PAGE_BOUNDS, type PageOf, type PageRequest } from '@/lib/notebook/outpu
 import { count, finite, plainRecord, text, word } from './validate-values';
 
 const frameOfStack = z.strictObject({ cell: word.optional(), name: word, line: z.number().int(), column: z.number().int() });
-export const cellError = z.strictObject({ name: word, message: z.string().max(20_000), remedy: z.string().max(5_000).optional(), frames: z.array(frameOfStack).max(100) });
+const cause = z.strictObject({ relation: z.enum(['cause', 'part']), name: word, message: z.string().max(20_000), frames: z.array(frameOfStack).max(100) });
+export const cellError = z.strictObject({ name: word, message: z.string().max(20_000), remedy: z.string().max(5_000).optional(), frames: z.array(frameOfStack).max(100), causes: z.array(cause).max(10).optional(), });
 
 const metric = z.strictObject({
   name: word, value: z.number().nullable(), n: count, undefinedReason: word.optional(),

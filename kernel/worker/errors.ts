@@ -4,6 +4,8 @@ import type { CellError, StackFrame } from '@/lib/notebook/outputs';
 const MESSAGE_CHARACTERS = 10_000;
 const STACK_CHARACTERS = 40_000;
 const FRAMES = 30;
+const CAUSES = 8;
+const CAUSE_CHARACTERS = 1_000;
 
 /** `//# sourceURL` of a cell's code; the host maps lines back by it. */
 export function cellUrl(cell: string, execution: string): string {
@@ -52,7 +54,33 @@ export function toCellError(thrown: unknown): CellError {
   const remedy = (read(thrown, 'remedy') ?? remedyFor(name, message))?.slice(0, 2_000);
   // The library's messages end in their remedy, for code that only reads the message; a person sees it once.
   const said = remedy !== undefined && remedy !== '' && message.length > remedy.length && message.endsWith(remedy) ? message.slice(0, -remedy.length).trimEnd() : message;
-  return { name, message: said, ...(remedy === undefined ? {} : { remedy }), frames: framesOf(read(thrown, 'stack') ?? '') };
+  const causes = causesOf(thrown);
+  return { name, message: said, ...(remedy === undefined ? {} : { remedy }), frames: framesOf(read(thrown, 'stack') ?? ''), ...(causes.length === 0 ? {} : { causes }) };
+}
+
+type Cause = NonNullable<CellError['causes']>[number];
+
+/** The parts of an AggregateError, then what caused it, and what caused that; each value once. */
+function causesOf(thrown: object): Cause[] {
+  const found: Cause[] = [];
+  const add = (relation: Cause['relation'], value: unknown): void => {
+    const isObject = typeof value === 'object' && value !== null;
+    const name = (isObject ? read(value, 'name') : null) ?? 'Error';
+    const message = isObject ? (read(value, 'message') ?? '') : textOf(value);
+    found.push({ relation, name: name.slice(0, 200), message: message.slice(0, CAUSE_CHARACTERS), frames: isObject ? framesOf(read(value, 'stack') ?? '') : [] });
+  };
+  try {
+    const { errors } = thrown as { readonly errors?: unknown };
+    if (Array.isArray(errors)) for (const one of errors.slice(0, CAUSES)) add('part', one);
+    const seen = new Set<unknown>([thrown]);
+    for (let at: unknown = (thrown as { readonly cause?: unknown }).cause; at !== undefined && at !== null && found.length < CAUSES && !seen.has(at); at = (at as { readonly cause?: unknown }).cause) {
+      seen.add(at);
+      add('cause', at);
+    }
+  } catch {
+    // A getter of a stranger: what was found until here is shown.
+  }
+  return found;
 }
 
 function textOf(thrown: unknown): string {

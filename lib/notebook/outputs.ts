@@ -91,6 +91,8 @@ export interface CellError {
   /** What to do, where Pinion knows. */
   readonly remedy?: string;
   readonly frames: readonly StackFrame[];
+  /** What it was caused by, or made of (AggregateError), on the way from the kernel; the host puts it into the message, with lines. */
+  readonly causes?: readonly { readonly relation: 'cause' | 'part'; readonly name: string; readonly message: string; readonly frames: readonly StackFrame[] }[];
 }
 
 export interface ReportView {

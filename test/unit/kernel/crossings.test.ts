@@ -4,7 +4,7 @@ import { useNotebooks } from '../../support/notebook-kernel';
 const run = useNotebooks();
 const WHAT = '`v` of cell 1';
 
-describe('a write to what another cell reads is refused, and named (D4)', () => {
+describe('a write to what another cell reads is refused, and named (D4, K11.1, K11.2, K11.5)', () => {
   it.each([
     ['a record', 'const v = { a: { b: 1 } }', 'v.a.b = 2', /read-only here \(Cannot assign to read only property 'b'/],
     ['a new property', 'const v = {} as any', 'v.x = 1', /not extensible/],
@@ -44,7 +44,7 @@ describe('a write to what another cell reads is refused, and named (D4)', () => 
   });
 });
 
-describe('private fields of what crossed (D4)', () => {
+describe('private fields of what crossed (D4, K11.4)', () => {
   const counter = 'class Counter { #n = 0; #seen: number[] = []; static #made = 0; inc() { this.#n += 1; return this.#n } see(x: number) { this.#seen.push(x) } get n() { return this.#n + this.#seen.length } static make() { Counter.#made++; return new Counter() } fresh() { const c = new Counter(); c.inc(); return c.n } swap() { [this.#n] = [5] } each() { for (this.#n of [1]); } }';
   it.each(['v.inc()', 'v.swap()', 'v.each()'])('cannot be written: %s', async (write) => {
     const failed = await run(`${counter}\nconst v = new Counter()`, write).then((notebook) => notebook.cell(2));
@@ -67,7 +67,7 @@ describe('private fields of what crossed (D4)', () => {
   });
 });
 
-describe('what the functions of the defining cell see afterwards (D4)', () => {
+describe('what the functions of the defining cell see afterwards (D4, K11.3)', () => {
   it('is what other cells see: bytes', async () => {
     const notebook = await run('const w = new Float64Array(3); w[0] = 1; const bump = () => { w[0]! += 1; return w[0] }; const look = () => w', 'bump()', '[w[0], look() === w]', 'w');
     expect(notebook.cell(2).error?.message).toContain('Cannot change `w` of cell 1');
@@ -87,7 +87,7 @@ describe('what the functions of the defining cell see afterwards (D4)', () => {
   });
 });
 
-describe('what crosses unharmed (D4)', () => {
+describe('what crosses unharmed (D4, K11.6)', () => {
   it('functions, classes, the language and the library go on working', async () => {
     const notebook = await run("import * as tf from '@tensorflow/tfjs'\nconst M = Map; const f = Math.max; class P { x = 1; toString() { return 'p' } } const p = new Proxy({ a: 1 }, {}); const r = /a/g; const g = function* () { yield 1; yield 2 }",
       "const m = new M([[1, 2]]); m.set(3, 4); class Q extends P { x = 2; toString() { return 'q' } }; const q = new Q(); q.x = 5; [m.size, f(1, 2), String(q), q.x, p.a, 'aa'.replace(r, 'b'), [...g()].length, tf.tidy(() => tf.tensor1d([1]).add(1).dataSync()[0])].join()");
@@ -101,7 +101,7 @@ describe('what crosses unharmed (D4)', () => {
   });
 });
 
-describe('what code made at run time may do (D3)', () => {
+describe('what code made at run time may do (D3.3)', () => {
   it.each([
     ['indirect eval', "(0, eval)('var hidden = 1')"], ['a function from text', "new Function('globalThis.hidden = 1')()"], ['an alias', 'const g: any = globalThis; g.hidden = 1'],
     ['Object.assign', 'Object.assign(globalThis, { hidden: 1 })'], ['Reflect', "Object.defineProperty(globalThis, 'hidden', { value: 1 })"],

@@ -60,7 +60,7 @@ describe('free names (D1.2)', () => {
   });
 });
 
-describe('what a cell cannot hold is refused at its place (D3, D9)', () => {
+describe('what a cell cannot hold is refused at its place (D3.1, D3.3, D9.3)', () => {
   it.each([
     ['const a = 1\n  a = 2', /`a` is a constant of this cell/, 2, 3], ["import { a } from 'pinion/ml'\na++", /constant of this cell/, 2, 1], ['const f = () => { g = 1 }; const g = 2', /`g` is a constant/, 1, 19],
     ['1\narguments', /only inside a function/, 2, 1], ['const f = () => arguments.length', /only inside a function/, 1, 17],
@@ -81,13 +81,13 @@ describe('what a cell cannot hold is refused at its place (D3, D9)', () => {
     expect(graphOf('using h = open()', '1')[0]!.problems.filter((problem) => problem.blocks)).toEqual([]);
     expect(graphOf('using h = open()', 'h')[0]!.problems.find((problem) => problem.blocks)).toMatchObject({ name: 'h', cells: ['c2'] });
   });
-  it('takes a name out of an earlier block of a namespace only by its full name', () => {
+  it('takes a name out of an earlier block of a namespace only by its full name (D1.4)', () => {
     expect(graphOf('namespace N { export const a = 1 } namespace N { export const b = N.a }').flatMap((cell) => cell.problems)).toEqual([]);
     expect(one('namespace N { export const a = 1 }\nnamespace N { export const b = a }').problems[0]).toMatchObject({ blocks: true, line: 2, column: 32, message: expect.stringContaining('`N.a`') });
   });
 });
 
-describe('sources that parsers dislike: each is one error at its place, and the others go on (D9)', () => {
+describe('sources that parsers dislike: each is one error at its place, and the others go on (D9.3, D9.4)', () => {
   it.each([
     ['"unfinished', 1, 1], ["1\n  'unfinished", 2, 3], ['1\n`unfinished', 2, 1], ['1;\n/* unfinished', 2, 1], ['1;\n/unfinished', 2, 1], ['<!-- html -->', 1, 1], ['1\n--> html', 2, 3], ['with (a) {}', 1, 1],
     ['const v = <div/>', 1, 15], ['010', 1, 1], ['"\\01"', 1, 1], ['delete x', 1, 8], ['function f(a, a) {}', 1, undefined], ['a\0b', 1, 2], ['let a = 1\r\nlet b = ;', 2, 9], ['let a = 1\rlet b = ;', 2, 9], ['await: 1', 1, 6], ['let let = 1', 1, 5],
@@ -123,7 +123,7 @@ describe('sources that parsers dislike: each is one error at its place, and the 
   it('takes a cell with 10,000 definitions', () => expect(one(Array.from({ length: 10_000 }, (_, i) => `const v${i}=${i}`).join('\n')).defines).toHaveLength(10_000));
 });
 
-describe('5,000 cells', () => {
+describe('5,000 cells (D2.3, D8.1)', () => {
   const many = (source: (index: number) => string) => graphOf(...Array.from({ length: 5_000 }, (_, index) => source(index)));
   it('that define one name which one reads: every one says so, and none names them all', () => {
     const graph = graphOf('x', ...Array.from({ length: 5_000 }, (_, i) => `const x = ${i}`));
