@@ -19,6 +19,7 @@ import type { Writable } from 'node:stream';
 import type { KernelLimits, SandboxTier } from './port';
 import { enclosed, FILTER_FD, findBubblewrap, OPTIONS_FD, optionBytes, usersToTry, type Bubblewrap, type User } from './sandbox/bubblewrap';
 import { openKernelGroups, type KernelGroup, type KernelGroups } from './sandbox/cgroup';
+import { PLACE } from './sandbox/place';
 import { fullScript, processScript } from './sandbox/scripts';
 
 const MIB = 1024 * 1024;
@@ -145,7 +146,7 @@ function processLauncher(options: LauncherOptions, reason: string, groups: Kerne
       const group = makeGroup(groups, wanted);
       const folder = mkdtempSync(join(tmpdir(), 'pinion-kernel-'));
       if (user !== null) chownSync(folder, user.uid, user.gid);
-      const env = { HOME: folder, TMPDIR: folder, DENO_DIR: join(folder, 'deno'), NO_COLOR: '1', DENO_NO_UPDATE_CHECK: '1', PATH: '/usr/bin:/bin' };
+      const env = { HOME: folder, TMPDIR: folder, DENO_DIR: join(folder, 'deno'), NO_COLOR: '1', DENO_NO_UPDATE_CHECK: '1', ...PLACE, PATH: '/usr/bin:/bin' };
       const child = start('/bin/sh', ['-c', processScript({ memoryBytes: wanted.memoryBytes, tasks: null, threads: threadsFor(wanted) }), 'sh', options.deno, kernel], { user, env, cwd: folder });
       enterGroup(group, child);
       tell(child, LIFELINE_FD, '\n');

@@ -47,7 +47,12 @@ export function hideGlobals(): void {
   global['gc'] = undefined;
   // A native driver reachable without any permission; an administrator allows it with the WebGPU backend.
   const navigator = global['navigator'] as object | undefined;
-  if (navigator !== undefined) delete (Object.getPrototypeOf(navigator) as Record<string, unknown>)['gpu'];
+  if (navigator !== undefined) {
+    const prototype = Object.getPrototypeOf(navigator) as Record<string, unknown>;
+    delete prototype['gpu'];
+    // Code that divides its work by the machine's cores would sum in another order elsewhere.
+    Object.defineProperty(prototype, 'hardwareConcurrency', { get: () => 1, configurable: true });
+  }
   for (const name of Object.getOwnPropertyNames(globalThis)) if (name.startsWith('GPU')) delete global[name];
 }
 

@@ -3,6 +3,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, existsSync, mkdtempSync, openSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { PLACE } from './place';
 import { filterArchitecture, systemCallFilter } from './filter';
 
 const TMP_BYTES = 64 * 1024 * 1024;
@@ -70,7 +71,7 @@ function sandboxOptions({ deno, bundle }: SandboxOptions): string[] {
   const shell = realpathSync('/bin/sh');
   return [
     '--unshare-all', '--unshare-user', '--die-with-parent', '--new-session', '--clearenv', '--cap-drop', 'ALL', '--uid', String(NOBODY), '--gid', String(NOBODY), '--hostname', 'kernel',
-    '--setenv', 'HOME', '/tmp', '--setenv', 'DENO_DIR', '/tmp/deno', '--setenv', 'NO_COLOR', '1', '--setenv', 'DENO_NO_UPDATE_CHECK', '1',
+    '--setenv', 'HOME', '/tmp', '--setenv', 'DENO_DIR', '/tmp/deno', '--setenv', 'NO_COLOR', '1', '--setenv', 'DENO_NO_UPDATE_CHECK', '1', ...Object.entries(PLACE).flatMap(([name, value]) => ['--setenv', name, value]),
     ...bind(deno, '/deno'), ...bind(shell, '/sh'), ...bind(bundle, '/k'),
     ...librariesOf([deno, shell]).flatMap((path) => bind(path, path)),
     '--proc', '/proc', '--dev', '/dev', '--remount-ro', '/dev', '--size', String(TMP_BYTES), '--tmpfs', '/tmp', '--remount-ro', '/', '--chdir', '/tmp',
