@@ -1,7 +1,8 @@
 /**
  * Bytes on their way: an artifact from a kernel to the blob store, a file from the blob store into a cell, and a flood of text
  * through a session's outputs. First argument: `export`, `read` or `flood`. Prints one line of JSON; rates in MB/s (10⁶ bytes),
- * memory in MiB: the host's resident set before, and at its highest.
+ * memory in MiB: the host's resident set before, and at its highest; processor time in seconds of one round: the host's with its
+ * threads, and the kernel's.
  */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -44,6 +45,16 @@ async function watched<Result>(work: () => Promise<Result>): Promise<{ readonly 
   return { result, seconds, beforeMiB: before / MIB, peakMiB: Math.max(peak, process.memoryUsage.rss()) / MIB };
 }
 
+function cpuOfHost(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
+}
+
+async function cpuOf(kernel: Kernel): Promise<number> {
+  const { cpu, uptimeMs } = await kernel.usage();
+  return cpu * Math.max(0.001, uptimeMs / 1000);
+}
+
 let executions = 0;
 
 async function run(kernel: Kernel, body: string, onOutput: Parameters<Kernel['run']>[0]['onOutput'] = () => {}): Promise<{ readonly execution: ExecutionId; readonly outcome: RunOutcome }> {
@@ -64,21 +75,27 @@ const nothing: CapabilityHandler = () => Promise.reject(new Error('there is no d
 
 /** 256 MB of one column of doubles. From the kernel's first byte to the row of the blob, and the whole of the pin's work. */
 async function measureExport(): Promise<object> {
-  const rows = Number(process.argv[3] ?? 32_000_000);
+  const rows = 32_000_000;
   const kernel = await start(nothing);
   const { execution } = await run(kernel, `const { Table } = __import('pinion/data');\nconst x = new Float64Array(${rows});\nfor (let i = 0; i < x.length; i += 1) x[i] = (i * 7919) % 1000 + 0.5;\nreturn Table.fromColumns({ x });`);
   const rates: number[] = [];
   const peaks: number[] = [];
   let wholeSeconds = 0;
+  let [hostCpu, kernelCpu] = [0, 0];
   let megabytes = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
     const keep = keepFile(blobs);
     let seconds = 0;
+    let hostBefore = 0;
+    let kernelBefore = 0;
     const { beforeMiB, peakMiB, seconds: whole } = await watched(() => kernel.export(execution, { kind: 'result' }, async (file) => {
+      const isData = file.path.endsWith('.arrow');
+      if (isData) [hostBefore, kernelBefore] = [cpuOfHost(), await cpuOf(kernel)];
       const began = performance.now();
       const kept = await keep(file);
-      if (!file.path.endsWith('.arrow')) return;
+      if (!isData) return;
       seconds = (performance.now() - began) / 1000;
+      [hostCpu, kernelCpu] = [cpuOfHost() - hostBefore, (await cpuOf(kernel)) - kernelBefore];
       megabytes = kept.size / 1e6;
     }));
     rates.push(megabytes / seconds);
@@ -86,7 +103,7 @@ async function measureExport(): Promise<object> {
     wholeSeconds = whole;
   }
   await kernel.dispose();
-  return { megabytes, rates, grewMiB: Math.max(...peaks), wholeSeconds };
+  return { megabytes, rates, grewMiB: Math.max(...peaks), wholeSeconds, hostCpu, kernelCpu };
 }
 
 /** A 500 MB text file into a cell that looks at its bytes. */
@@ -94,16 +111,19 @@ async function measureRead(): Promise<object> {
   const bytes = 500_000_000;
   const line = Buffer.from(`${'1234567.25,yes,a rather ordinary row of text'.padEnd(99, '.')}\n`);
   const digest = await store(blobs, line, bytes);
+  let [hostCpu, kernelCpu] = [0, 0];
   const kernel = await start(async () => ({ value: { name: 'big.csv' }, payload: await blobs.read(digest) }));
   const rates: number[] = [];
   const peaks: number[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
+    const [hostBefore, kernelBefore] = [cpuOfHost(), await cpuOf(kernel)];
     const { seconds, beforeMiB, peakMiB } = await watched(() => run(kernel, `const { readCsv } = __import('pinion/data');\nconst said = await readCsv('big.csv').then(() => 'a table', (error) => error.message);\nif (!said.includes('${bytes / 1e6}') && !said.includes('${Math.round(bytes / MIB)}')) throw new Error(said);`));
     rates.push(bytes / 1e6 / seconds);
+    [hostCpu, kernelCpu] = [cpuOfHost() - hostBefore, (await cpuOf(kernel)) - kernelBefore];
     peaks.push(peakMiB - beforeMiB);
   }
   await kernel.dispose();
-  return { megabytes: bytes / 1e6, rates, grewMiB: Math.max(...peaks) };
+  return { megabytes: bytes / 1e6, rates, grewMiB: Math.max(...peaks), hostCpu, kernelCpu };
 }
 
 async function store(into: Blobs, line: Uint8Array, bytes: number): Promise<Digest> {

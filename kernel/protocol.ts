@@ -35,7 +35,7 @@ export interface CompiledCell {
 }
 
 export type HostFrame =
-  | { readonly type: 'run'; readonly execution: ExecutionId; readonly compiled: CompiledCell; readonly seed: number; readonly startedAt: number; readonly parameters: Readonly<Record<string, unknown>>; readonly readByOthers: readonly string[] }
+  | { readonly type: 'run'; readonly execution: ExecutionId; readonly compiled: CompiledCell; readonly seed: number; readonly startedAt: number; readonly parameters: Readonly<Record<string, unknown>>; readonly readByOthers: readonly string[]; readonly outputBytes: number }
   /** Ends the waiting of an execution; answered by its `ended`. Reaches busy code only after the inspector stopped it. `at`: host's clock. */
   | { readonly type: 'cancel'; readonly execution: ExecutionId; readonly at: number; readonly stopFollows: boolean }
   | { readonly type: 'forget'; readonly cell: string }
@@ -63,11 +63,14 @@ export type KernelFrame =
   | { readonly type: 'ready'; readonly versions: Readonly<Record<string, string>>; readonly compute: string }
   /** The cell's code is about to run: from here on a stop strikes the cell. */
   | { readonly type: 'begun'; readonly execution: ExecutionId }
-  /** Printed text, UTF-8 in the payload. It is by far the most that a kernel says, so it is no JSON: beyond its cap it is counted unread. */
+  /**
+   * Printed text, UTF-8 in the payload. It is by far the most that a kernel says, so it is no JSON: beyond its cap it is counted unread. A
+   * kernel that keeps its manners sends one frame beyond `outputBytes`, and only counts what comes after (`unsent` of `ended`).
+   */
   | { readonly type: 'text'; readonly execution: ExecutionId; readonly name: 'stdout' | 'stderr' }
   /** Any other output than a stream. */
   | { readonly type: 'output'; readonly execution: ExecutionId; readonly output: Output; readonly pinnable?: Pinnable }
-  | { readonly type: 'ended'; readonly execution: ExecutionId; readonly ok: boolean; readonly error?: CellError; readonly tensors: number; readonly tensorBytes: number; readonly hasGpu: boolean }
+  | { readonly type: 'ended'; readonly execution: ExecutionId; readonly ok: boolean; readonly error?: CellError; readonly tensors: number; readonly tensorBytes: number; readonly hasGpu: boolean; readonly unsent: number }
   | { readonly type: 'call'; readonly id: number; readonly execution: ExecutionId; readonly capability: Capability }
   | { readonly type: 'artifact'; readonly id: number; readonly artifact: number; readonly path: string; readonly mediaType: string; readonly last: boolean }
   | { readonly type: 'done'; readonly id: number; readonly ok: boolean; readonly value?: unknown; readonly message?: string };

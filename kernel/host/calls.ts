@@ -20,7 +20,12 @@ export class Calls {
     this.#waiting += 1;
     try {
       const { value, payload } = await handler(capability, execution);
-      if (payload !== undefined) await link.sendAll(() => ({ type: 'part', id }), payload, isWanted);
+      if (payload !== undefined) {
+        await link.sendAll(() => ({ type: 'part', id }), payload, isWanted).catch((cause: unknown) => {
+          // The handler's own words are for the author; those of a disk or a socket are not.
+          throw new Error('The data broke off while it was read. Run the cell again.', { cause });
+        });
+      }
       if (!isWanted()) return;
       link.send({ type: 'reply', id, ok: true, value });
     } catch (error) {

@@ -92,7 +92,7 @@ export class ChannelKernel implements Kernel {
     this.#mapper.add(request.compiled, request.execution);
     const { execution, compiled, seed, startedAt, parameters, readByOthers } = request;
     this.#running = new RunningCell(request, this.#mapper, this.#options.limits.outputBytes);
-    this.#link.send({ type: 'run', execution, compiled: { ...compiled, map: '' }, seed, startedAt, parameters, readByOthers });
+    this.#link.send({ type: 'run', execution, compiled: { ...compiled, map: '' }, seed, startedAt, parameters, readByOthers, outputBytes: this.#options.limits.outputBytes });
     // What lies behind a `run` on the way could be read in the same turn of the kernel's loop, and be lost with a stop.
     this.#link.hold();
     return this.#running.outcome;

@@ -58,7 +58,7 @@ export interface RunOutcome {
   readonly tensorBytes: number;
   /** A GPU computed something since the kernel started: such results do not repeat to the last digit. */
   readonly hasGpu: boolean;
-  /** Bytes of output beyond the cap. */
+  /** Bytes of output beyond the cap; characters, where the kernel counted them. */
   readonly dropped: number;
 }
 

@@ -23,7 +23,7 @@ const frame = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('begun'), execution }),
   z.strictObject({ type: z.literal('text'), execution, name: z.enum(['stdout', 'stderr']) }),
   z.strictObject({ type: z.literal('output'), execution, output, pinnable: pinnable.optional() }),
-  z.strictObject({ type: z.literal('ended'), execution, ok: z.boolean(), error: cellError.optional(), tensors: count, tensorBytes: count, hasGpu: z.boolean() }),
+  z.strictObject({ type: z.literal('ended'), execution, ok: z.boolean(), error: cellError.optional(), tensors: count, tensorBytes: count, hasGpu: z.boolean(), unsent: count }),
   z.strictObject({ type: z.literal('call'), id, execution, capability }),
   z.strictObject({ type: z.literal('artifact'), id, artifact: count, path: word, mediaType: word, last: z.boolean() }),
   z.strictObject({ type: z.literal('done'), id, ok: z.boolean(), value: plain.optional(), message: z.string().max(10_000).optional() }),

@@ -18,12 +18,17 @@ export class Execution {
   readonly begun = real.elapsed();
   readonly timers = new Set<number>();
   readonly pins: Pin[] = [];
+  /** Bytes of text that the host still wants; below zero it has more than it keeps. */
+  room: number;
+  /** Characters printed after that. */
+  unsent = 0;
   result: unknown = undefined;
   /** Settles when the host asks to give up waiting. */
   readonly cancelled: Promise<'cancelled'>;
   cancel!: () => void;
 
-  constructor(id: ExecutionId, cell: string, random: () => number, startedAt: number) {
+  constructor(id: ExecutionId, cell: string, random: () => number, startedAt: number, room: number) {
+    this.room = room;
     this.id = id;
     this.cell = cell;
     this.random = random;

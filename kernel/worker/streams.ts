@@ -30,6 +30,10 @@ let scheduled = false;
 export function print(name: 'stdout' | 'stderr', text: string): void {
   const execution = mine();
   if (execution === null) return;
+  if (execution.room < 0) {
+    execution.unsent += text.length;
+    return;
+  }
   if (pending !== null && (pending.name !== name || pending.execution !== execution)) flush();
   pending ??= { execution, name, parts: [], size: 0 };
   const shown = text.length > CALL_CHARACTERS ? `${text.slice(0, CALL_CHARACTERS)}\n… ${text.length - CALL_CHARACTERS} more characters are not shown\n` : text;
@@ -56,7 +60,9 @@ export function flush(): void {
   const { execution, name, parts } = pending;
   pending = null;
   framesInWindow += 1;
-  send({ type: 'text', execution: execution.id, name }, encoder.encode(parts.join('')));
+  const bytes = encoder.encode(parts.join(''));
+  execution.room -= bytes.length;
+  send({ type: 'text', execution: execution.id, name }, bytes);
 }
 
 /** Shows one output, after whatever was printed before it. */

@@ -4,7 +4,7 @@ import { OUTPUT_VERSION, type Output, type OutputEntry, type Pinnable } from '@/
 import { addOutputs } from '@/lib/notebook/session';
 import type { SessionEvent } from '@/lib/notebook/session-types';
 import type { Blobs } from '../blobs';
-import { storable } from './storable';
+import { storableText } from './storable';
 
 const TELL_MS = 50;
 /** What stays in the log and in every browser's state when the execution has ended. */
@@ -77,7 +77,7 @@ export class OutputBuffer {
 
   /** Moves what does not stand inline to a blob; null when all of it is small. Call after the last `flush`. */
   async compact(blobs: Blobs): Promise<Extract<SessionEvent, { type: 'compacted' }> | null> {
-    const text = JSON.stringify(storable(this.#all));
+    const text = storableText(this.#all);
     const bytes = Buffer.byteLength(text);
     if (bytes <= INLINE_BYTES) return null;
     const { digest } = await blobs.put(Buffer.from(text));

@@ -37,7 +37,7 @@ inBothTiers('a cell that speaks in the kernel’s name', ({ attack, calls, start
       frame({ type: 'output', execution: 'another', output: { kind: 'markdown', text: 'forged' } });
       frame({ type: 'text', execution: 'another', name: 'stdout' }, 20);
       frame({ type: 'begun', execution: 'another' });
-      frame({ type: 'ended', execution: 'another', ok: true, tensors: 0, tensorBytes: 0, hasGpu: false });
+      frame({ type: 'ended', execution: 'another', ok: true, tensors: 0, tensorBytes: 0, hasGpu: false, unsent: 0 });
       frame({ type: 'call', id: 1, execution: 'another', capability: { verb: 'listData' } });
       frame({ type: 'done', id: 1, ok: true, value: 'forged' });
       frame({ type: 'artifact', id: 1, artifact: 0, path: '../../etc/passwd', mediaType: 'x', last: true }, 100);
