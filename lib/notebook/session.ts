@@ -5,7 +5,7 @@
 import type { CellId, Digest, ExecutionId } from '@/lib/domain/ids';
 import type { OutputEntry } from './outputs';
 import { follow } from './staleness';
-import type { CellState, ExecutionView, GraphCell, KernelUse, SessionEntry, SessionEvent, SessionState } from './session-types';
+import type { CellState, ExecutionView, GraphCell, KernelUse, KernelView, SessionEntry, SessionEvent, SessionState } from './session-types';
 
 export function emptySession(): SessionState {
   return { seq: 0, kernel: { status: 'none' }, mode: 'lazy', order: [], cells: {}, queue: [] };
@@ -32,7 +32,7 @@ function reduce(state: SessionState, event: SessionEvent): SessionState {
   switch (event.type) {
     case 'graph': return follow(withGraph(state, event.order, event.cells));
     case 'mode': return { ...state, mode: event.mode };
-    case 'kernel': return { ...state, kernel: event.kernel };
+    case 'kernel': return { ...state, kernel: withKnownUse(state.kernel, event.kernel) };
     case 'restarted': return restarted(state);
     case 'queued': return changeCell({ ...state, queue: [...state.queue, { execution: event.execution, cell: event.cell }] }, event.cell, (cell) => ({
       ...cell, status: cell.status === 'running' ? 'running' : 'queued',
@@ -45,6 +45,13 @@ function reduce(state: SessionState, event: SessionEvent): SessionState {
     case 'aborted': return aborted(state, event);
     case 'pinned': return changeExecution(state, event, (execution) => ({ ...execution, pinned: [...(execution.pinned ?? []).filter((pin) => pin.versionId !== event.versionId), { versionId: event.versionId, label: event.label }] }));
   }
+}
+
+/** The same kernel keeps what was last told of its use, until the next look. */
+function withKnownUse(before: KernelView, kernel: KernelView): KernelView {
+  if (kernel.startedAt === undefined || kernel.startedAt !== before.startedAt || before.uptimeMs === undefined) return kernel;
+  const { memoryBytes = 0, cpu = 0, uptimeMs } = before;
+  return { ...kernel, memoryBytes, cpu, uptimeMs };
 }
 
 function changeCell(state: SessionState, id: CellId, change: (cell: CellState) => CellState): SessionState {

@@ -96,18 +96,19 @@ test('a full workspace refuses in words, and stopping another notebook’s kerne
 });
 
 test('a kernel near its memory limit and one about to be stopped say so in words', async ({ browser }) => {
-  const server = await startServer({ env: { PINION_KERNEL_MEMORY_MB: '128', PINION_KERNEL_IDLE_MINUTES: '1' } });
-  const path = await makeNotebook(server, 'Limits', ['const big = new Float64Array(12 * 1024 * 1024).fill(1);\nbig.length']);
+  const server = await startServer({ env: { PINION_KERNEL_MEMORY_MB: '512', PINION_KERNEL_IDLE_MINUTES: '1' } });
+  const path = await makeNotebook(server, 'Limits', ['const big = new Uint8Array(455 * 1024 * 1024).fill(1);\nbig.length']);
   const page = await openPage(browser, server.origin, path);
   await runCell(page, 1);
   await expect(kernel(page, 'Kernel: Idle')).toContainText('Memory nearly full');
   await expect(kernel(page, 'Kernel: Idle')).toContainText('stops in 1 min');
-  await expect(bar(page).getByRole('status').filter({ hasText: 'Memory is nearly full' })).toContainText('of 128 MiB. At the limit allocations fail');
+  await expect(bar(page).getByRole('status').filter({ hasText: 'Memory is nearly full' })).toContainText('of 512 MiB. At the limit allocations fail');
   await page.context().close();
   await server.remove();
 });
 
 test('what a cell holds in tensors stands on its line, and nothing moves or violates access in either theme and width', async ({ browser }) => {
+  test.setTimeout(180_000);
   const server = await startServer();
   const path = await makeNotebook(server, 'Tensors', ["import * as tf from '@tensorflow/tfjs';\nconst held = tf.zeros([100, 100]);\nheld.shape"]);
   for (const colorScheme of ['light', 'dark'] as const) {

@@ -137,9 +137,13 @@ export class KernelHolder {
     if (this.#isBusy === isBusy) return [];
     this.#isBusy = isBusy;
     if (isBusy && this.#idle) clearTimeout(this.#idle);
-    if (!isBusy) this.rest();
-    this.#watch();
     if (!this.#kernel) return [];
+    if (isBusy) this.#watch();
+    else {
+      this.rest();
+      // What the run left behind is seen at once, not ten seconds later.
+      void this.#lookAt(this.#kernel);
+    }
     this.#view = { ...this.#view, status: isBusy ? 'busy' : 'idle' };
     return [{ type: 'kernel', kernel: this.#view }];
   }

@@ -39,4 +39,13 @@ describe('what a kernel uses (S10)', () => {
     expect(working.kernel).not.toHaveProperty('stopsInMs');
     expect(working.seq).toBe(opened.seq);
   });
+
+  it('stays known of the same kernel as it works and rests, and never of a new one', () => {
+    const started = play(opened, { type: 'kernel', kernel: { status: 'idle', startedAt: 5 } });
+    const looked = withUsage(started, { memoryBytes: 7, cpu: 0.5, uptimeMs: 10, stopsInMs: 60_000 });
+    const busy = play(looked, { type: 'kernel', kernel: { status: 'busy', startedAt: 5 } });
+    expect(busy.kernel).toEqual({ status: 'busy', startedAt: 5, memoryBytes: 7, cpu: 0.5, uptimeMs: 10 });
+    expect(play(busy, { type: 'kernel', kernel: { status: 'idle', startedAt: 6 } }).kernel).toEqual({ status: 'idle', startedAt: 6 });
+    expect(play(busy, { type: 'kernel', kernel: { status: 'none' } }).kernel).toEqual({ status: 'none' });
+  });
 });

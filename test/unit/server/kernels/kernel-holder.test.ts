@@ -100,6 +100,19 @@ describe('looks at a kernel', () => {
     expect(uses.at(-1)).toEqual({ memoryBytes: 1_000, cpu: expect.any(Number), uptimeMs: 3 * IDLE_LOOK_MS + 5 * BUSY_LOOK_MS });
   });
 
+  it('come at once when work ends', async () => {
+    const { holder, uses } = setUp();
+    await holder.start();
+    holder.busy(true);
+    await vi.advanceTimersByTimeAsync(BUSY_LOOK_MS - 1);
+    holder.busy(false);
+    await vi.advanceTimersByTimeAsync(0);
+    expect(uses).toHaveLength(2);
+    expect(uses.at(-1)).toMatchObject({ stopsInMs: 30 * MINUTE });
+    await vi.advanceTimersByTimeAsync(IDLE_LOOK_MS);
+    expect(uses).toHaveLength(3);
+  });
+
   it('tell the processor use between two of them, not since the start', async () => {
     const { holder, kernels, uses } = setUp();
     await holder.start();
