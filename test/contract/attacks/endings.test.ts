@@ -106,7 +106,11 @@ describe.runIf(process.platform === 'linux').each(['auto', 'process'] as const)(
     const kernels = descendants(server.pid ?? 0).filter(isKernel);
     expect(kernels.length).toBeGreaterThan(0);
     server.kill('SIGKILL');
-    await vi.waitFor(() => expect(kernels.filter(isAlive)).toEqual([]), { timeout: 10_000 });
+    try {
+      await vi.waitFor(() => expect(kernels.filter(isAlive)).toEqual([]), { timeout: 10_000 });
+    } finally {
+      for (const pid of kernels.filter(isAlive)) process.kill(pid, 'SIGKILL');
+    }
   });
 });
 
