@@ -9,8 +9,11 @@ const COUNTED_ROWS = 200_000;
 export function summariseSample(column: FrameColumn, rows: number): ColumnSummary {
   const length = lengthOf(column);
   if (length <= rows) return summarise(column);
-  const sample = takeColumn(column, Int32Array.from({ length: rows }, (_, at) => Math.floor((at * length) / rows)));
-  return summarise(sample.type === 'string' ? withOwnDictionary(sample) : sample);
+  const places = new Int32Array(rows);
+  for (let at = 0; at < rows; at += 1) places[at] = Math.floor((at * length) / rows);
+  const sample = takeColumn(column, places);
+  // How many distinct values a sample holds says nothing of the whole.
+  return { ...summarise(sample.type === 'string' ? withOwnDictionary(sample) : sample, false), distinct: null };
 }
 
 /** Without the values that no row uses: a dictionary may be as long as the table it was made for. */
@@ -26,12 +29,12 @@ function withOwnDictionary(column: StringColumn): StringColumn {
 }
 
 /** Missing, extremes and mean look at every row; distinct values are counted in up to 200,000. */
-export function summarise(column: FrameColumn): ColumnSummary {
+export function summarise(column: FrameColumn, countsDistinct = true): ColumnSummary {
   const missing = countMissing(column);
   const counted = lengthOf(column);
   if (column.type === 'string') return { name: column.name, type: 'string', missing, counted, ...summariseText(column) };
   const { numbers, type } = column;
-  const distinct = numbers.length <= COUNTED_ROWS ? new Set(numbers).size - (missing > 0 ? 1 : 0) : null;
+  const distinct = countsDistinct && numbers.length <= COUNTED_ROWS ? new Set(numbers).size - (missing > 0 ? 1 : 0) : null;
   if (type === 'boolean') {
     let yes = 0;
     for (const value of numbers) if (value === 1) yes++;

@@ -7,8 +7,9 @@ import { handleFor } from './handles';
 import { rowsOf } from './rows';
 
 /** Values looked at for the summaries of all columns; each column gets its share. */
-const SAMPLED_VALUES = 2_000_000;
+const SAMPLED_VALUES = 1_000_000;
 const LEAST_SAMPLE = 10_000;
+const MOST_SAMPLE = 100_000;
 /** Share of the output's bytes that summaries may take; the rows get the rest. */
 const SUMMARY_BYTES = BOUNDS.bytes / 2;
 
@@ -17,7 +18,7 @@ const encoder = new TextEncoder();
 export function describeTable(table: Table): Extract<Output, { kind: 'table' }> {
   const frame = frameOf(table);
   const offered = frame.columns.slice(0, BOUNDS.tableColumns);
-  const sample = Math.max(LEAST_SAMPLE, Math.floor(SAMPLED_VALUES / Math.max(1, offered.length)));
+  const sample = Math.min(MOST_SAMPLE, Math.max(LEAST_SAMPLE, Math.floor(SAMPLED_VALUES / Math.max(1, offered.length))));
   const columns: ColumnSummary[] = [];
   let left = SUMMARY_BYTES;
   for (const column of offered) {

@@ -3,7 +3,7 @@ import { BOUNDS, type TensorStatistics } from '@/lib/notebook/outputs';
 import type { Elements } from './tensor-data';
 
 /** Up to here all elements are looked at when a tensor is shown (some ten milliseconds). */
-export const LOOKED_AT = 4_000_000;
+export const LOOKED_AT = 1_000_000;
 const STRIDE = 1 << 21;
 
 interface Sums {

@@ -125,4 +125,12 @@ export class Person {
     document.destroy();
     return Object.fromEntries(Object.entries(cells).flatMap(([id, cell]) => (cell.execution ? [[id, cell.execution]] : [])));
   }
+
+  /** A clean kernel for the notebook. */
+  async restart(notebookId: string): Promise<void> {
+    const session = new SessionClient(`${this.origin.replace('http', 'ws')}/session/${notebookId}`, this.#socket);
+    await until(session.view, () => session.view.get().isLoaded);
+    await session.command({ type: 'restart' });
+    session.destroy();
+  }
 }

@@ -60,7 +60,7 @@ group('a table', () => {
     const n = 1_000_000;
     const large = Table.fromColumns(Object.fromEntries(['a', 'b', 'c', 'd'].map((name, k) => [name, Float64Array.from({ length: n }, (_, i) => (i % 10 === 9 ? NaN : (i * (k + 1)) % 1000))])));
     const shown = tableOf(large);
-    expect(shown.columns[0]!.counted).toBe(500_000);
+    expect(shown.columns[0]!.counted).toBe(100_000);
     expect(isAccepted(shown)).toBe(true);
     const { column } = await ask(shown.handle, { what: 'column', column: 'a' });
     expect(column).toMatchObject({ counted: n, missing: n / 10, min: 0, max: 998 });
@@ -147,7 +147,7 @@ group('a tensor', () => {
   it('of many elements is sampled, and counted in full when asked, with a mean in double precision', async () => {
     const n = 5_000_000;
     const shown = tensorOf(tf.tensor1d(Float32Array.from({ length: n }, (_, i) => 1 + (i % 2) * 1e-6)));
-    expect(shown.statistics!.counted).toBe(4_000_000);
+    expect(shown.statistics!.counted).toBe(1_000_000);
     const { statistics } = await ask(shown.handle, { what: 'statistics' });
     expect(statistics.counted).toBe(n);
     const step = Math.fround(1 + 1e-6) - 1;
