@@ -38,7 +38,7 @@ export interface ColumnSummary {
   readonly type: 'number' | 'integer' | 'string' | 'boolean' | 'date' | 'mixed';
   readonly missing: number;
   readonly distinct: number | null;
-  /** Rows looked at: all of them, or a sample taken at even distances. What stands here is of those rows. */
+  /** Rows looked at: all of them, or a sample spread over them. What stands here is of those rows. */
   readonly counted: number;
   /** Numbers: ten equal bins between min and max. Strings: the most frequent values, ten at most. */
   readonly histogram: readonly { readonly label: string; readonly count: number }[];
@@ -65,7 +65,7 @@ export interface TreeEntry {
   readonly value: Tree;
 }
 
-/** Of the values that are finite, in `counted` elements: all of them, or a sample taken at even distances. */
+/** Of the values that are finite, in `counted` elements: all of them, or a sample spread over them. */
 export interface TensorStatistics {
   readonly counted: number;
   readonly min: number | null;

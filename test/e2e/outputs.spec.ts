@@ -8,17 +8,25 @@ import { Person } from './support/person';
 const MILLION = `import { Table } from 'pinion/data';
 const n = 1_000_000;
 const [id, group, half] = [new Float64Array(n), new Array(n), new Float64Array(n)];
-for (let i = 0; i < n; i += 1) { id[i] = i; group[i] = i % 3 === 0 ? 'a\\u202eb' : 'c'; half[i] = i % 10 === 0 ? NaN : i / 2; }
+for (let i = 0; i < n; i += 1) { id[i] = i; group[i] = i % 3 === 0 ? 'a\\u202eb' : 'c'; half[i] = i % 10 === 0 ? NaN : i / 4; }
 Table.fromColumns({ id, group, half })`;
 const TENSOR = `import * as tf from '@tensorflow/tfjs';
 const pixels = tf.tensor(Float32Array.from({ length: 3 * 28 * 28 }, (_, i) => (i % 784) / 784), [3, 28, 28, 1]);
 pixels`;
 const TREE = `({ big: Array.from({ length: 500 }, (_, i) => ({ id: i, name: 'row ' + i })), get lazy() { throw new Error('called'); }, proxy: new Proxy({}, {}), deep: { a: { b: { c: { d: { e: { f: { g: 'end' } } } } } } } })`;
 
+/** Notebooks whose kernels a test leaves running: a workspace runs a few at a time. */
+const opened: string[] = [];
+test.afterEach(async () => {
+  const person = await Person.signIn(serverOrigin(), 'scientist');
+  for (const id of opened.splice(0)) await person.command(id, { type: 'stop' });
+});
+
 /** A notebook whose cells ran before the page opens, and the person who made it. */
 async function ranNotebook(title: string, sources: readonly string[]) {
   const person = await Person.signIn(serverOrigin(), 'scientist');
   const notebook = await person.makeNotebook(title);
+  opened.push(notebook.id);
   await person.writeCells(notebook.id, sources);
   const executions = await person.runAll(notebook.id);
   for (const execution of Object.values(executions)) expect(execution.error).toBeUndefined();
@@ -30,7 +38,7 @@ const rowAt = (grid: Locator, index: number) => grid.locator(`tr[aria-rowindex="
 const restart = async (page: Page) => {
   const { origin, pathname } = new URL(page.url());
   const person = await Person.signIn(origin, 'scientist');
-  await person.restart(pathname.split('/').at(-1)!);
+  await person.command(pathname.split('/').at(-1)!, { type: 'restart' });
 };
 
 test('a table of a million rows scrolls to its end, and the page stays small', async ({ as }) => {
@@ -53,8 +61,12 @@ test('a table of a million rows scrolls to its end, and the page stays small', a
   await page.keyboard.press('Control+Home');
   await expect(rowAt(grid, 0).getByRole('gridcell').first()).toHaveText('0');
   await grid.hover();
-  for (let turns = 0; turns < 40; turns += 1) await page.mouse.wheel(0, 280);
-  await expect(rowAt(grid, 400).getByRole('gridcell').first()).toHaveText('400');
+  await page.mouse.wheel(0, 280);
+  await expect(rowAt(grid, 12)).toBeInViewport();
+  await expect(rowAt(grid, 0)).not.toBeInViewport();
+  for (let turns = 0; turns < 20; turns += 1) await page.mouse.wheel(0, 5_000);
+  await expect(rowAt(grid, 12)).toHaveCount(0);
+  await expect(grid.getByText('loading')).toHaveCount(0);
   expect(await rowsOf(grid).count()).toBeLessThan(40);
 });
 
@@ -68,7 +80,7 @@ test('a table is sorted by several columns and filtered in the kernel, and copie
   await grid.getByRole('button', { name: 'group' }).click();
   await grid.getByRole('button', { name: 'id' }).click({ modifiers: ['Shift'] });
   await grid.getByRole('button', { name: /^id/ }).click({ modifiers: ['Shift'] });
-  await expect(rowAt(grid, 0).getByRole('gridcell')).toHaveText(['999,999', 'a⟨U+202E⟩b', '499,999.5']);
+  await expect(rowAt(grid, 0).getByRole('gridcell')).toHaveText(['999,999', 'a⟨U+202E⟩b', '250000']);
   await expect(grid.getByRole('columnheader', { name: /^id/ })).toHaveAttribute('aria-sort', 'descending');
 
   await cell.getByRole('button', { name: 'Filter rows' }).click();
@@ -113,7 +125,7 @@ test('a tree opens further from the kernel, and says when the kernel has stopped
   const page = await as('scientist');
   await page.goto(notebook.path);
   const cell = cellAt(page, 1);
-  await cell.getByText('big: Array').click();
+  await cell.getByText('big:', { exact: true }).click();
   await expect(cell.getByText('450 more')).toBeVisible();
   await cell.getByRole('button', { name: 'Show 100' }).click();
   await expect(cell.getByText('350 more')).toBeVisible();
@@ -139,7 +151,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await cellAt(page, 1).getByRole('button', { name: 'Filter rows' }).click();
       await cellAt(page, 2).getByRole('button', { name: 'Numbers' }).click();
       await expect(cellAt(page, 2).getByRole('region', { name: /^Slice/ }).getByRole('cell').first()).toBeVisible();
-      const { violations } = await new AxeBuilder({ page }).include('[data-outputs]').analyze();
+      const { violations } = await new AxeBuilder({ page }).include('[class*="_outputs"]').analyze();
       expect(violations.map(({ id, nodes }) => `${id} ${nodes[0]?.html}`)).toEqual([]);
       expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBe(0);
     });

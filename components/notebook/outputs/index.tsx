@@ -34,7 +34,7 @@ export function CellOutputs({ notebookId, cellId, execution, stale, canPin, sour
   }
   return (
     <OutputSourceContext value={source}>
-    <div className={styles.outputs} data-outputs data-stale={stale || undefined}>
+    <div className={styles.outputs} data-stale={stale || undefined}>
       {drawn.map(({ key, entry }) => (
         <section key={key} className={styles.output}>
           <OutputView

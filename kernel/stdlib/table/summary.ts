@@ -2,15 +2,16 @@
 import type { ColumnSummary } from '@/lib/notebook/outputs';
 import { countMissing, isoDate, lengthOf, takeColumn, type FrameColumn, type StringColumn } from '@/lib/ml/frame';
 import { mean } from '@/lib/ml/statistics';
+import { placeOfSample } from './sample';
 
 const COUNTED_ROWS = 200_000;
 
-/** The summary of `rows` rows taken at even distances, where the column has more; it says so in `counted`. */
+/** The summary of `rows` rows spread over the column, where it has more; it says so in `counted`. */
 export function summariseSample(column: FrameColumn, rows: number): ColumnSummary {
   const length = lengthOf(column);
   if (length <= rows) return summarise(column);
   const places = new Int32Array(rows);
-  for (let at = 0; at < rows; at += 1) places[at] = Math.floor((at * length) / rows);
+  for (let at = 0; at < rows; at += 1) places[at] = placeOfSample(at, rows, length);
   const sample = takeColumn(column, places);
   // How many distinct values a sample holds says nothing of the whole.
   return { ...summarise(sample.type === 'string' ? withOwnDictionary(sample) : sample, false), distinct: null };

@@ -4,7 +4,7 @@ import { DocumentClient } from '../../../components/notebook/sync/document-clien
 import { SessionClient } from '../../../components/notebook/session-client';
 import { addCell, listCells, sourceOf } from '../../../lib/collab/document';
 import type { CellId } from '../../../lib/domain/ids';
-import type { ExecutionView } from '../../../lib/notebook/session-types';
+import type { ExecutionView, SessionCommand } from '../../../lib/notebook/session-types';
 import type { DemoRole } from './fixtures';
 
 export interface Answer<Body> {
@@ -126,11 +126,11 @@ export class Person {
     return Object.fromEntries(Object.entries(cells).flatMap(([id, cell]) => (cell.execution ? [[id, cell.execution]] : [])));
   }
 
-  /** A clean kernel for the notebook. */
-  async restart(notebookId: string): Promise<void> {
+  /** One command to a notebook's session. */
+  async command(notebookId: string, command: SessionCommand): Promise<void> {
     const session = new SessionClient(`${this.origin.replace('http', 'ws')}/session/${notebookId}`, this.#socket);
     await until(session.view, () => session.view.get().isLoaded);
-    await session.command({ type: 'restart' });
+    await session.command(command);
     session.destroy();
   }
 }

@@ -61,6 +61,8 @@ group('a table', () => {
     const large = Table.fromColumns(Object.fromEntries(['a', 'b', 'c', 'd'].map((name, k) => [name, Float64Array.from({ length: n }, (_, i) => (i % 10 === 9 ? NaN : (i * (k + 1)) % 1000))])));
     const shown = tableOf(large);
     expect(shown.columns[0]!.counted).toBe(100_000);
+    // One row in ten is missing, and one in ten is sampled: in step, all of them or none would be.
+    expect(shown.columns[0]!.missing / 100_000).toBeCloseTo(0.1, 1);
     expect(isAccepted(shown)).toBe(true);
     const { column } = await ask(shown.handle, { what: 'column', column: 'a' });
     expect(column).toMatchObject({ counted: n, missing: n / 10, min: 0, max: 998 });
