@@ -82,3 +82,19 @@ export function zeros(backend: BackendWasm, shape: number[]): TensorInfo {
   new Uint8Array(memoryOf(backend).buffer).fill(0, at, at + 4 * util.sizeFromShape(shape));
   return made;
 }
+
+/** A tensor's values as they lie in the memory, to read or to fill; valid until something is allocated. */
+export function floats(backend: BackendWasm, tensor: TensorInfo): Float32Array {
+  return new Float32Array(memoryOf(backend).buffer, address(backend, tensor), util.sizeFromShape(tensor.shape));
+}
+
+/**
+ * The memory in units of 4 bytes, or of one for booleans, for moving values of any type but strings: where each tensor begins, and
+ * how many units a value takes. All tensors have the same type.
+ */
+export function units(backend: BackendWasm, tensors: readonly TensorInfo[]): { readonly values: Int32Array | Uint8Array; readonly at: number[]; readonly width: number } {
+  const { buffer } = memoryOf(backend);
+  const size = util.bytesPerElement(tensors[0]!.dtype);
+  const places = tensors.map((tensor) => address(backend, tensor));
+  return size === 1 ? { values: new Uint8Array(buffer), at: places, width: 1 } : { values: new Int32Array(buffer), at: places.map((place) => place / 4), width: size / 4 };
+}

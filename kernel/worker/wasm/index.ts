@@ -5,7 +5,9 @@ import { complexKernels, teachComplex } from './complex';
 import { convolutionKernels } from './convolution';
 import { depthwiseKernels } from './depthwise';
 import { matmulKernels } from './matmul';
+import { moveKernels } from './moves';
 import { cpuKernel, runOnCpu } from './on-cpu';
+import { poolingKernels } from './pooling';
 
 let isRegistered = false;
 
@@ -17,7 +19,7 @@ export function registerWasmKernels(): void {
   const plain = { product: getKernel('BatchMatMul', 'wasm').kernelFunc, fused: getKernel('_FusedMatMul', 'wasm').kernelFunc };
   const setup = { BatchMatMul: getKernel('BatchMatMul', 'wasm').setupFunc, _FusedMatMul: getKernel('_FusedMatMul', 'wasm').setupFunc };
   for (const kernel of matmulKernels(plain)) replace({ ...kernel, setupFunc: setup[kernel.kernelName as keyof typeof setup] });
-  for (const kernel of [...complexKernels, ...convolutionKernels, ...depthwiseKernels]) replace(kernel);
+  for (const kernel of [...complexKernels, ...convolutionKernels, ...depthwiseKernels, ...moveKernels, ...poolingKernels]) replace(kernel);
   for (const name of FLOATS_ONLY) onlyFloats(name);
   for (const { kernelName } of getKernelsForBackend('cpu')) if (getKernel(kernelName, 'wasm') === undefined) replace(cpuKernel(kernelName));
 }
