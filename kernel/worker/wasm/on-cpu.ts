@@ -16,13 +16,16 @@ export function runOnCpu(kernelName: string, backend: BackendWasm, inputs: Named
   cpu ??= new MathBackendCPU();
   const home = cpu;
   const begun: TensorInfo[] = [];
-  const taken = Object.fromEntries(Object.entries(inputs).map(([name, input]) => {
-    if (input === undefined || input === null) return [name, input];
-    const several = Array.isArray(input) ? input as unknown as TensorInfo[] : [input];
-    const there = several.map((tensor) => take(home, backend, tensor));
-    begun.push(...there);
-    return [name, Array.isArray(input) ? there : there[0]!];
-  })) as unknown as NamedTensorInfoMap;
+  const takeOne = (tensor: TensorInfo): TensorInfo => {
+    const there = take(home, backend, tensor);
+    begun.push(there);
+    // Some kernels ask for what only a whole tensor has.
+    return Object.assign(there, { rank: there.shape.length });
+  };
+  const takeAny = (input: unknown): unknown =>
+    (Array.isArray(input) ? input.map(takeAny) : input === undefined || input === null ? input : takeOne(input as TensorInfo));
+  // Some kernels have a list of inputs.
+  const taken = (Array.isArray(inputs) ? inputs.map(takeAny) : Object.fromEntries(Object.entries(inputs).map(([name, input]) => [name, takeAny(input)]))) as unknown as NamedTensorInfoMap;
   try {
     const made = config.kernelFunc({ inputs: taken, backend: home, attrs: attrs ?? {} });
     const results = (Array.isArray(made) ? made : [made]).map((result) => {
