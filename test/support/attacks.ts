@@ -26,7 +26,7 @@ export const SPEAK = `
 const ATTEMPT = `
   const attempt = async (name, body) => { await new Promise((go) => bare.setTimeout(go, 4)); try { const got = await body(); console.log(name + ' GOT ' + (typeof got === 'string' ? got : typeof got === 'object' ? JSON.stringify(got) : String(got))); } catch (error) { console.log(name + ' refused: ' + (error?.message ?? String(error)).split('\\n')[0]); } };`;
 
-/** A bundle that differs from the product's in one line, which keeps the runtime's objects for cells. */
+/** A bundle that differs from the product's in one line, which keeps the runtime's objects for cells, and the global object open for them. */
 async function armedBundle(): Promise<string> {
   await buildKernel(join(root, '.build', 'kernel'));
   const folder = join(root, '.build', 'kernel-armed');
@@ -38,7 +38,7 @@ async function armedBundle(): Promise<string> {
   };
   for (const name of ['relay.js', 'image.json']) await put(name, await readFile(join(root, '.build/kernel', name), 'utf8'));
   const kernel = await readFile(join(root, '.build/kernel/kernel.js'), 'utf8');
-  await put('kernel.js', `{ const { Deno, process, Worker, localStorage, sessionStorage, caches, WebSocket, BroadcastChannel, EventSource, close } = globalThis; const { setTimeout, setInterval } = globalThis; globalThis.taken = { Deno, process, Worker, localStorage, sessionStorage, caches, WebSocket, BroadcastChannel, EventSource, close }; globalThis.bare = { setTimeout, setInterval }; }\n${kernel}`);
+  await put('kernel.js', `{ const { Deno, process, Worker, localStorage, sessionStorage, caches, WebSocket, BroadcastChannel, EventSource, close } = globalThis; const { setTimeout, setInterval } = globalThis; globalThis.taken = { Deno, process, Worker, localStorage, sessionStorage, caches, WebSocket, BroadcastChannel, EventSource, close }; globalThis.bare = { setTimeout, setInterval }; const { preventExtensions } = Object; Object.preventExtensions = (value) => (value === globalThis ? value : preventExtensions(value)); }\n${kernel}`);
   return folder;
 }
 
