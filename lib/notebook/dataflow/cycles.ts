@@ -6,24 +6,30 @@ interface Linked {
   readonly parents: readonly CellId[];
 }
 
+/** A cycle, and where in it a cell stands. Cells of one cycle share the list: written out for each it would grow with the square. */
+export interface OnCycle {
+  readonly ring: readonly CellId[];
+  readonly at: number;
+}
+
 type Parents = ReadonlyMap<CellId, readonly CellId[]>;
 
 /**
- * For every cell in a cycle, a path from it through what it reads back to itself, both ends included. A cycle is a shortest one for
- * the first of its cells; the others show the same one, begun at themselves.
+ * For every cell in a cycle, one that it is on: each cell of the ring reads from the next, the last from the first. A cycle is a
+ * shortest one for the first of its cells; the others show the same one.
  */
-export function findCycles(cells: readonly Linked[]): Map<CellId, readonly CellId[]> {
+export function findCycles(cells: readonly Linked[]): Map<CellId, OnCycle> {
   const parents: Parents = new Map(cells.map((cell) => [cell.id, cell.parents]));
-  const found = new Map<CellId, readonly CellId[]>();
+  const found = new Map<CellId, OnCycle>();
   for (const component of components(parents)) {
     const members = new Set(component);
     for (const start of component) {
       if (found.has(start)) continue;
       const ring = ringFrom(start, members, parents);
-      ring.forEach((cell, at) => { if (!found.has(cell)) found.set(cell, [...ring.slice(at), ...ring.slice(0, at), cell]); });
+      ring.forEach((cell, at) => { if (!found.has(cell)) found.set(cell, { ring, at }); });
     }
   }
-  return new Map(cells.flatMap(({ id }) => { const path = found.get(id); return path ? [[id, path] as const] : []; }));
+  return found;
 }
 
 /** A shortest way from `start` back to it inside its component, `start` first and not repeated. Empty where it does not read itself. */

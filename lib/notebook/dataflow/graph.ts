@@ -52,7 +52,7 @@ export function analyseNotebook(cells: readonly CellSource[], parse: ParseCell, 
 
   const graph = new Map(all.map((cell): [CellId, GraphCell] => [cell.id, { id: cell.id, type: cell.type, digest: cell.digest, defines: cell.analysis?.defines ?? [], ...edges(cell, names), problems: problems.get(cell.id)! }]));
   const titles = new Map(all.map((cell) => [cell.id, cell.title]));
-  for (const [id, path] of findCycles([...graph.values()])) problems.get(id)!.push(cycleProblem(path, graph, names, (cell) => titles.get(cell) ?? ''));
+  for (const [id, cycle] of findCycles([...graph.values()])) problems.get(id)!.push(cycleProblem(cycle, graph, names, (cell) => titles.get(cell) ?? ''));
   return all.map((cell) => graph.get(cell.id)!);
 }
 

@@ -1,9 +1,10 @@
 /** What is wrong with cells before anything runs, in the words of the person who wrote them (D1–D3, D8, D9). */
 import type { CellId } from '@/lib/domain/ids';
 import type { GraphCell, Problem } from '../session-types';
+import type { OnCycle } from './cycles';
 import { KNOWN_GLOBALS } from './globals';
 import type { AnalysedCell, Names } from './names';
-import { listing, shortened } from './words';
+import { listing, toldSteps } from './words';
 
 /** Other cells that a problem points at: enough to find them, however many there are. */
 const MOST_CELLS = 50;
@@ -57,13 +58,16 @@ export function cellProblems(cell: AnalysedCell, names: Names, importable: reado
   ];
 }
 
-/** The cell waits for itself along `path` (D8), which begins and ends with it. */
-export function cycleProblem(path: readonly CellId[], graph: ReadonlyMap<CellId, GraphCell>, names: Names, titleOf: (cell: CellId) => string): Problem {
-  const steps = shortened<CellId | number>(path, (left) => left).map((at, index, all) => {
-    if (typeof at === 'number') return `… ${at.toLocaleString('en')} more cells … `;
-    const next = all[index + 1];
-    const name = typeof next !== 'string' ? undefined : graph.get(at)?.reads.find((read) => names.owner(read)?.id === next);
-    return `${titleOf(at)}${name === undefined ? (typeof next === 'number' ? ' ' : '') : ` reads \`${name}\` of `}`;
+/** A cell waits for itself (D8): the way round from it is told, cut in its middle where it is long. */
+export function cycleProblem({ ring, at }: OnCycle, graph: ReadonlyMap<CellId, GraphCell>, names: Names, titleOf: (cell: CellId) => string): Problem {
+  const cellAt = (step: number): CellId => ring[(at + step) % ring.length]!;
+  const { steps, left } = toldSteps(ring.length + 1);
+  const way = steps.map((step, index) => {
+    if (step === null) return ` … ${left.toLocaleString('en')} more cells … `;
+    if (index === steps.length - 1 || steps[index + 1] === null) return titleOf(cellAt(step));
+    const name = graph.get(cellAt(step))?.reads.find((read) => names.owner(read)?.id === cellAt(step + 1));
+    return `${titleOf(cellAt(step))} reads \`${name}\` of `;
   }).join('');
-  return { code: 'cycle', message: `These cells wait for each other: ${steps}. Move what both need into a cell of its own.`, blocks: true, cells: [...new Set(path)].filter((other) => other !== path[0]).slice(0, MOST_CELLS) };
+  const others = Array.from({ length: Math.min(ring.length - 1, MOST_CELLS) }, (_, step) => cellAt(step + 1));
+  return { code: 'cycle', message: `These cells wait for each other: ${way}. Move what both need into a cell of its own.`, blocks: true, cells: others };
 }

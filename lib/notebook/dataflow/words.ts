@@ -9,7 +9,8 @@ export function listing(titles: readonly string[]): string {
   return `${unique.slice(0, MOST).join(', ')} and ${(unique.length - MOST).toLocaleString('en')} more`;
 }
 
-/** The steps of a long way: its beginning, how many are left out, its end. */
-export function shortened<T>(steps: readonly T[], gap: (left: number) => T): readonly T[] {
-  return steps.length <= MOST + 3 ? steps : [...steps.slice(0, MOST), gap(steps.length - MOST - 2), ...steps.slice(-2)];
+/** Which of `count` steps of a way are told: all, or its beginning and its end with null for what is left out between. */
+export function toldSteps(count: number): { readonly steps: readonly (number | null)[]; readonly left: number } {
+  if (count <= MOST + 3) return { steps: Array.from({ length: count }, (_, step) => step), left: 0 };
+  return { steps: [...Array.from({ length: MOST }, (_, step) => step), null, count - 2, count - 1], left: count - MOST - 2 };
 }

@@ -166,7 +166,7 @@ async function cleanRun(cells: readonly CellSource[]): Promise<Map<string, strin
 const sources = fc.array(source, { minLength: 2, maxLength: 5 });
 const history = fc.array(step, { maxLength: 12 });
 
-describe('no hidden state (L1, D5, D6, D7)', () => {
+describe('no hidden state (L1, D5, D6, D7)', { timeout: 120_000 }, () => {
   it('after any history, a cell called evaluated shows what a clean run shows', async () => {
     await fc.assert(fc.asyncProperty(sources, history, async (texts, steps) => {
       const trial = new Trial(texts);
@@ -175,7 +175,7 @@ describe('no hidden state (L1, D5, D6, D7)', () => {
         const clean = await cleanRun(trial.cells);
         for (const { id } of trial.cells) if (trial.state.cells[id]!.validity === 'evaluated') expect([id, trial.outputs.get(id)]).toEqual([id, clean.get(id)]);
       }
-    }), { numRuns: 120 });
+    }), { numRuns: 80 });
   });
 
   it('after run all, every cell that a clean run can compute is evaluated and shows the same', async () => {
@@ -186,7 +186,7 @@ describe('no hidden state (L1, D5, D6, D7)', () => {
       const clean = await cleanRun(trial.cells);
       const evaluated = new Map(trial.cells.filter(({ id }) => trial.state.cells[id]!.validity === 'evaluated').map(({ id }) => [id as string, trial.outputs.get(id)!]));
       expect([...evaluated].sort()).toEqual([...clean].sort());
-    }), { numRuns: 120 });
+    }), { numRuns: 80 });
   });
 
   it('edits, moves, deletions and the mode start nothing, and a second run all runs only what failed', async () => {
