@@ -110,7 +110,7 @@ test('takes real data from upload to a retired model, with a second person watch
     await runCell(scientist, 4);
     await expect(cellAt(scientist, 4).getByText('ROC-AUC')).toBeVisible({ timeout: 90_000 });
     await expect(cellAt(viewer, 4).getByText('ROC-AUC')).toBeVisible();
-    await expect(cellAt(viewer, 2).getByRole('table')).toBeVisible();
+    await expect(cellAt(viewer, 2).getByRole('grid')).toBeVisible();
   });
 
   const versions: Record<string, string> = {};
