@@ -67,9 +67,11 @@ function Line({ id, cell }: { readonly id: CellId; readonly cell: CellState | nu
   const place = useSessionState((state) => state.queue.findIndex((waiting) => waiting.cell === id && waiting.execution === state.cells[id]?.queued?.id));
   const run = cell ? runLine(cell, place - 1, now) : null;
   const held = cell && !isRunning ? tensorWords(cell) : null;
+  const syntax = cell?.problems.find((problem) => problem.code === 'syntax' && problem.line);
   const restarted = cell?.validity === 'fresh' && cell.execution?.outcome ? 'from before the restart' : null;
   return (
     <div className={styles.line}>
+      {syntax ? <span className="caution">cannot run: line {syntax.line}, <Words text={syntax.message} /></span> : null}
       {cell && cell.defines.length > 0 ? <span>defines <code>{cell.defines.join(', ')}</code></span> : null}
       {cell && cell.reads.length > 0 ? <span>reads <code>{cell.reads.join(', ')}</code></span> : null}
       {held ? <span title="Tensors that this cell made and that its kernel still holds">holds {held.text}{held.more ? <>, <span className="caution">{held.more}</span></> : null}</span> : null}

@@ -14,7 +14,7 @@ import * as Y from 'yjs';
 import { listCells, sourceOf } from '../../lib/collab/document';
 import { writeFrame } from '../../lib/collab/frames';
 import { expect, serverOrigin, signIn, test } from './support/fixtures';
-import { cellAt, runCell, typeInCell } from './support/notebook';
+import { appendCell, cellAt, runCell, typeInCell } from './support/notebook';
 import { Person, type NotebookPlace } from './support/person';
 import { startServer } from './support/server';
 
@@ -183,6 +183,17 @@ test.describe('cells', () => {
     await runCell(page, 3);
     await expect(page.getByText(/Rename all but one/).first()).toBeVisible();
     await expect(cellAt(page, 3)).not.toContainText(/\d s · /);
+  });
+
+  test('a cell that cannot be read says where and why, and the others run', async ({ as }) => {
+    const page = await as('scientist');
+    await open(page, await (await Person.signIn(serverOrigin(), 'scientist')).makeNotebook('Syntax'));
+    await typeInCell(page, 1, 'const a = ;');
+    const other = await appendCell(page, '40 + 2');
+    await expect(cellAt(page, 1)).toContainText(/cannot run: line 1, /);
+    await runCell(page, other);
+    await expect(cellAt(page, other)).toContainText('42');
+    await expect(cellAt(page, 1)).toContainText(/cannot run: line 1, /);
   });
 });
 

@@ -33,6 +33,7 @@ export class Table implements Iterable<Row> {
 
   /** @internal Use `readCsv`, `Table.fromRows` or `Table.fromColumns`. */
   constructor(frame: Frame, name = 'this table') {
+    if (!Array.isArray((frame as Frame | undefined)?.columns)) throw new DataError('A table is not made with `new`.', 'Use readCsv, Table.fromRows or Table.fromColumns.');
     for (const column of frame.columns) if (column.name.length > 500 || column.name === '__proto__') throw new DataError(`‘${column.name.slice(0, 60)}…’ cannot be the name of a column.`, 'Use a name of at most 500 characters. If it came from a file, is its first line a header?');
     this.#frame = frame;
     this.#name = name.slice(0, 200);

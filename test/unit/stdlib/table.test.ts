@@ -10,6 +10,11 @@ const people = Table.fromRows([
 ], { name: 'people' });
 
 describe('a table', () => {
+  it('says how it is made to whoever writes new Table', () => {
+    expect(() => Reflect.construct(Table, [])).toThrow('A table is not made with `new`.');
+    expect(() => Reflect.construct(Table, [{ a: [1] }])).toThrow('A table is not made with `new`.');
+  });
+
   it('names the nearest column when one is not there', () => {
     expect(() => people.column('aeg')).toThrow('No column ‘aeg’ in people. Nearest: age.');
     expect(() => people.filter((row) => row.agee > 3)).toThrow('Nearest: age.');
