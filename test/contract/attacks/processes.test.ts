@@ -84,7 +84,7 @@ describe.skipIf(sandbox === null)('native code in the sandbox that is after othe
     const [count, hasSecret, variables, capabilities] = said as [number, boolean, string[], string];
     expect(count).toBeLessThanOrEqual(3);
     expect(hasSecret).toBe(false);
-    expect(variables.filter((name) => !['DENO_DIR', 'DENO_NODE_SHIM_ACTIVE', 'DENO_NO_UPDATE_CHECK', 'HOME', 'NO_COLOR', 'PATH', 'PWD'].includes(name))).toEqual([]);
+    expect(variables.filter((name) => !['DENO_DIR', 'DENO_NODE_SHIM_ACTIVE', 'DENO_NO_UPDATE_CHECK', 'HOME', 'LANG', 'LC_ALL', 'NO_COLOR', 'PATH', 'PWD', 'TZ'].includes(name))).toEqual([]);
     expect(capabilities).toMatch(/^0+$/);
   });
 
