@@ -73,6 +73,8 @@ const load = (opcode: number[], align: number) => (at: Operand, offset = 0): Cod
 const store = (opcode: number[], align: number) => (at: Operand, value: Operand, offset = 0): Code => [code(at), code(value), opcode, align, unsigned(offset)];
 export const f32 = { load: load([0x2a], 2), store: store([0x38], 2), add: binary(0x92), mul: binary(0x94), zero: [0x43, 0, 0, 0, 0] as Code };
 const simd = (opcode: number): number[] => [0xfd, ...unsigned(opcode)];
+/** Of a vector constant; WebAssembly and every machine we run on are little-endian. */
+const lanes = (values: Int32Array | Float32Array): number[] => [...new Uint8Array(values.buffer)];
 export const v128 = {
   load: load(simd(0), 2),
   /** One float in all four lanes. */
@@ -80,6 +82,25 @@ export const v128 = {
   store: store(simd(11), 2),
   add: binary(...simd(0xe4)),
   mul: binary(...simd(0xe6)),
+  sub: binary(...simd(0xe5)),
+  divide: binary(...simd(0xe7)),
+  /** NaN if either is. */
+  minimum: binary(...simd(0xe8)),
+  maximum: binary(...simd(0xe9)),
+  less: binary(...simd(0x43)),
+  and: binary(...simd(0x4e)),
+  or: binary(...simd(0x50)),
+  absolute: (value: Operand): Code => [code(value), simd(0xe0)],
+  /** To the nearest whole number, halves to the even one. */
+  nearest: (value: Operand): Code => [code(value), simd(0x6a)],
+  /** 2 to the power of whole floats in -126 … 127: the bits of the exponent. */
+  power: (value: Operand): Code => [code(value), simd(0xf8), simd(12), lanes(new Int32Array(4).fill(127)), simd(0xae), 0x41, 23, simd(0xab)],
+  /** Bits of the first where the mask has a one. */
+  choose: (mask: Operand, then: Operand, otherwise: Operand): Code => [code(then), code(otherwise), code(mask), simd(0x52)],
+  /** The same float, rounded to float32, in all four lanes. */
+  all: (value: number): Code => [simd(12), lanes(new Float32Array(4).fill(value))],
+  /** Stores the first lane only. */
+  storeFirst: (at: Operand, value: Operand, offset = 0): Code => [code(at), code(value), simd(0x5a), 2, unsigned(offset), 0],
   zero: [simd(12), ...Array.from({ length: 16 }, () => 0)] as Code,
 };
 
