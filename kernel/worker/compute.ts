@@ -9,6 +9,7 @@ import { keepRoom } from './backend/room';
 import { deno, real } from './runtime';
 import { watchTensors } from './tensors';
 import { registerWasmKernels } from './wasm';
+import { fuseLstm } from './wasm/lstm-layer';
 
 const platform = {
   fetch: (): Promise<Response> => Promise.reject(new Error('Cells cannot reach the network. Upload the file to the project and read it by its name.')),
@@ -33,6 +34,7 @@ export async function startCompute(threads: number): Promise<string> {
   tf.env().set('WASM_HAS_SIMD_SUPPORT', true);
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', most > 1);
   registerWasmKernels();
+  fuseLstm();
   // tfjs' own way to make it would fetch the binary.
   tf.removeBackend('wasm');
   tf.registerBackend('wasm', () => {

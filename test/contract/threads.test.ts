@@ -75,6 +75,27 @@ describe.each(['auto', 'process'] as const)('computing with threads, sandbox %s'
     await kernel.dispose();
   }, 60_000);
 
+  it('trains an LSTM to the same bytes after stops in the middle of one', async () => {
+    const kernel = await start(2);
+    const train = async (): Promise<string> => {
+      const { outputs, error } = await runCell(kernel, cell('train', `${TF}${DIGEST}\n${PROGRAMS['training of an LSTM']}`));
+      expect(error).toBeUndefined();
+      return JSON.stringify(outputs);
+    };
+    const before = await train();
+    for (let round = 0; round < 5; round += 1) {
+      let begun!: () => void;
+      const hasBegun = new Promise<void>((resolve) => { begun = resolve; });
+      const busy = runCell(kernel, cell('busy', `${TF} const layer = tf.layers.lstm({ units: 64, returnSequences: true }); const x = tf.ones([64, 50, 32]); layer.apply(x);
+        console.log('go'); for (;;) tf.tidy(() => tf.variableGrads(() => layer.apply(x).sum()));`), { onOutput: () => begun() });
+      await hasBegun;
+      expect(await kernel.interrupt()).toBe('kept');
+      expect((await busy).outcome).toBe('interrupted');
+      expect(await train()).toBe(before);
+    }
+    await kernel.dispose();
+  }, 60_000);
+
   it('holds cells to their memory although threads may come', async () => {
     const { text } = await untilCaught(async () => {
       const kernel = await kernels.start({ limits: { ...DEFAULT_LIMITS, memoryBytes: 256 * 1024 * 1024, threads: 2 }, capabilities: () => Promise.reject(new Error('there is no data here')) });

@@ -16,6 +16,7 @@ const NETWORKS: Readonly<Record<string, { readonly input: string; readonly layer
   'a depthwise convolutional network': { input: image, layers: `${L}.depthwiseConv2d({ kernelSize: 3, depthMultiplier: 2, activation: 'relu', inputShape: ${image}, depthwiseInitializer: seeded(1) }), ${L}.batchNormalization(), ${L}.averagePooling2d({ poolSize: 2 }), ${L}.flatten(), ${head}` },
   'a simple recurrent network': { input: series, layers: `${L}.simpleRNN({ units: 6, inputShape: ${series}, kernelInitializer: seeded(1), recurrentInitializer: seeded(2) }), ${head}` },
   'a GRU': { input: series, layers: `${L}.gru({ units: 6, inputShape: ${series}, kernelInitializer: seeded(1), recurrentInitializer: seeded(2) }), ${head}` },
+  'stacked LSTMs, one in both directions': { input: series, layers: `${L}.bidirectional({ layer: ${L}.lstm({ units: 5, returnSequences: true, recurrentActivation: 'sigmoid', kernelInitializer: seeded(1), recurrentInitializer: seeded(2) }), mergeMode: 'concat', inputShape: ${series} }), ${L}.lstm({ units: 6, kernelInitializer: seeded(3), recurrentInitializer: seeded(4) }), ${head}` },
   'an LSTM': { input: series, layers: `${L}.lstm({ units: 6, inputShape: ${series}, kernelInitializer: seeded(1), recurrentInitializer: seeded(2) }), ${head}` },
 };
 

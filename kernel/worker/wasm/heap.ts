@@ -3,6 +3,7 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { Assembler } from './assembler';
 import { defineGemm } from './routines/gemm';
+import { defineLstm, defineSequences } from './routines/lstm';
 import { defineDepthwise, defineWindows } from './routines/windows';
 
 type Routine = (...values: number[]) => void;
@@ -12,6 +13,12 @@ export interface Routines {
   readonly scatter: Routine;
   readonly depthFilter: Routine;
   readonly depthImage: Routine;
+  readonly copy: Routine;
+  readonly plus: Routine;
+  readonly regroup: Routine;
+  readonly sumRows: Routine;
+  readonly lstmStep: Routine;
+  readonly lstmStepBack: Routine;
 }
 
 interface Emscripten {
@@ -54,6 +61,8 @@ function assemble(isShared: boolean): Uint8Array<ArrayBuffer> {
   defineGemm(assembler);
   defineWindows(assembler);
   defineDepthwise(assembler);
+  defineLstm(assembler);
+  defineSequences(assembler);
   return assembler.assemble(isShared);
 }
 
