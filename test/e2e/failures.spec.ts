@@ -36,6 +36,8 @@ function restart(server: RunningServer, isSameAddress: boolean): Promise<Running
 const counts = (text: string, marks: readonly string[]) => marks.map((mark) => text.split(mark).length - 1);
 const ones = (marks: readonly string[]) => marks.map(() => 1);
 
+const PAUSE_MS = 5;
+
 /** Types marks at the end of a cell, a few at a time, and remembers which of them were shown as saved. */
 function typist(client: DocumentClient, cell: CellId, name: string) {
   const typed: string[] = [];
@@ -49,15 +51,18 @@ function typist(client: DocumentClient, cell: CellId, name: string) {
   const stopNoting = client.status.subscribe(note);
   const work = (async () => {
     while (!isStopped) {
-      for (let count = 0; count < 3; count += 1) {
-        const mark = `<${name}.${typed.length}>`;
-        typed.push(mark);
-        source.insert(source.length, mark);
-      }
+      // One frame for several marks: who sends more frames than anybody types is shut out by the server.
+      client.doc.transact(() => {
+        for (let count = 0; count < 3; count += 1) {
+          const mark = `<${name}.${typed.length}>`;
+          typed.push(mark);
+          source.insert(source.length, mark);
+        }
+      });
       const before = saved;
       // Some of it waits for the server, so that the kill meets typing at every distance from its commit.
       if (typed.length % 2 === 0) await until(client.status, () => isStopped || saved > before);
-      else await new Promise((resolve) => { setImmediate(resolve); });
+      else await new Promise((resolve) => { setTimeout(resolve, PAUSE_MS); });
     }
   })();
   return {
