@@ -9,6 +9,7 @@ import { keepRoom } from './backend/room';
 import { deno, real } from './runtime';
 import { watchTensors } from './tensors';
 import { registerWasmKernels } from './wasm';
+import { fuseAdam } from './wasm/adam';
 import { fuseLstm } from './wasm/lstm-layer';
 
 const platform = {
@@ -35,6 +36,7 @@ export async function startCompute(threads: number): Promise<string> {
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', most > 1);
   registerWasmKernels();
   fuseLstm();
+  fuseAdam();
   // tfjs' own way to make it would fetch the binary.
   tf.removeBackend('wasm');
   tf.registerBackend('wasm', () => {

@@ -91,6 +91,7 @@ export const v128 = {
   and: binary(...simd(0x4e)),
   or: binary(...simd(0x50)),
   absolute: (value: Operand): Code => [code(value), simd(0xe0)],
+  root: (value: Operand): Code => [code(value), simd(0xe3)],
   /** To the nearest whole number, halves to the even one. */
   nearest: (value: Operand): Code => [code(value), simd(0x6a)],
   /** 2 to the power of whole floats in -126 … 127: the bits of the exponent. */

@@ -2,6 +2,7 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { Assembler } from './assembler';
+import { defineAdam } from './routines/adam';
 import { defineGemm } from './routines/gemm';
 import { defineLstm, defineSequences } from './routines/lstm';
 import { defineDepthwise, defineWindows } from './routines/windows';
@@ -17,6 +18,7 @@ export interface Routines {
   readonly plus: Routine;
   readonly regroup: Routine;
   readonly sumRows: Routine;
+  readonly adam: Routine;
   readonly lstmStep: Routine;
   readonly lstmStepBack: Routine;
 }
@@ -61,6 +63,7 @@ function assemble(isShared: boolean): Uint8Array<ArrayBuffer> {
   defineGemm(assembler);
   defineWindows(assembler);
   defineDepthwise(assembler);
+  defineAdam(assembler);
   defineLstm(assembler);
   defineSequences(assembler);
   return assembler.assemble(isShared);
@@ -90,6 +93,11 @@ export function zeros(backend: BackendWasm, shape: number[]): TensorInfo {
   const at = address(backend, made);
   new Uint8Array(memoryOf(backend).buffer).fill(0, at, at + 4 * util.sizeFromShape(shape));
   return made;
+}
+
+/** Puts floats into lent memory. */
+export function putFloats(backend: BackendWasm, at: number, values: readonly number[]): void {
+  new Float32Array(memoryOf(backend).buffer, at, values.length).set(values);
 }
 
 /** A tensor's values as they lie in the memory, to read or to fill; valid until something is allocated. */

@@ -60,7 +60,8 @@ function forward(backend: BackendWasm, inputs: Forward, { isBackwards, isHard }:
   regroup(kept + hiddens + state, 4 * units, state, y, batch, time, units);
   copy(kept + hiddens + time * state, hidden, batch * units);
   copy(kept + cells + time * state, cell, batch * units);
-  return made;
+  // Its values are no business of anybody else. Said to be empty, tfjs makes no zeros for the gradient that it does not have.
+  return [...made.slice(0, 3), { ...made[3]!, shape: [0] }];
 }
 
 /** Gives the gradients of gates [batch, time, 4 units] in the order of `x`, kernel, recurrent kernel, bias and initial states. */

@@ -2,18 +2,9 @@
  * The elementwise part of an LSTM's step, forward and backward (Hochreiter and Schmidhuber 1997, with the forget gate of Gers et al. 2000), and
  * what its whole sequence needs besides products. Gates lie as Keras orders them: input, forget, candidate, output, `units` floats each.
  */
-import { add, bytes, count, sub, v128, when, type Assembler, type Code, type Local, type Operand } from '../assembler';
+import { add, bytes, count, v128, when, type Assembler, type Code, type Local } from '../assembler';
+import { each } from './each';
 import { setHardSigmoid, setLogistic, setTanh } from './exponential';
-
-type Load = (at: Operand, offset?: number) => Code;
-type Store = (at: Operand, value: Operand, offset?: number) => Code;
-
-/** Goes through `length` floats, four at a time and then one by one: those are computed in all four lanes, with the same bits. */
-const each = (index: Local, length: Local, body: (load: Load, store: Store) => Code): Code => [
-  count(index, 0, sub(length, 3), body(v128.load, v128.store), 4),
-  // The count ends at the first float that is left.
-  count(index, index, length, body(v128.splat, v128.storeFirst)),
-];
 
 /** A row of gates: where each gate of unit `index` lies. */
 const places = (gates: Local, units: Local, index: Local, at: readonly Local[]): Code => at.map((place, gate) => (
