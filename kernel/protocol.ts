@@ -86,3 +86,6 @@ export interface KernelImage {
   readonly digest: Digest;
   readonly versions: Readonly<Record<string, string>>;
 }
+
+/** Said on stderr by a kernel that ends because a stop struck while it handed work to the GPU: nobody can tell what that holds by then. */
+export const STOPPED_IN_GPU = 'pinion: stopped in the GPU';

@@ -23,6 +23,8 @@ const schema = z.object({
   PINION_PUBLIC_URL: z.url().optional(),
   /** `allow` starts kernels without the OS sandbox even when listening beyond loopback. */
   PINION_PROCESS_SANDBOX: z.enum(['refuse', 'allow']).default('refuse'),
+  /** `allow` lets kernels compute on a GPU where there is one, which shows its driver to cells. */
+  PINION_WEBGPU: z.enum(['refuse', 'allow']).default('refuse'),
   /** `auto` uses a control group that was delegated to the server, `off` none, a folder that one. */
   PINION_CGROUP: z.string().regex(/^(auto|off|\/.*)$/, 'auto, off, or the absolute path of a control group').default('auto'),
   /** `off` skips the worked example on first run. */

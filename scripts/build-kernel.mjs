@@ -1,10 +1,11 @@
 /**
- * Bundles what runs inside the sandbox into .build/kernel: kernel.js (worker, standard library, tfjs with its WASM binary) and
- * relay.js. image.json names the digest over both and the runtime's version: two machines that show the same digest run the
+ * Bundles what runs inside the sandbox into .build/kernel: kernel.js (worker, standard library, tfjs with its WASM binary),
+ * gpu.js (the same with tfjs' WebGPU backend, where that is installed) and relay.js. image.json names the digest over kernel.js and relay.js and the runtime's version: two machines that show the same digest run the
  * same kernel.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -21,6 +22,8 @@ export async function buildKernel(folder = join(root, '.build', 'kernel')) {
   const image = { digest, versions: { deno, '@tensorflow/tfjs': await versionOf('@tensorflow/tfjs') } };
   await put(folder, 'kernel.js', kernel);
   await put(folder, 'relay.js', relay);
+  if (hasWebGpu()) await put(folder, 'gpu.js', await bundle('kernel/worker/gpu/main.ts'));
+  else await rm(join(folder, 'gpu.js'), { force: true });
   await put(folder, 'image.json', JSON.stringify(image));
   return image;
 }
@@ -78,12 +81,29 @@ const patience = {
   },
 };
 
-/** The program of a thread as a text in the kernel's bundle. */
-const threadProgram = {
-  name: 'thread-program',
+/** tfjs' WebGPU backend looks on the global object for what cells must not find there: it gets ours. */
+const webGpuOfOurs = {
+  name: 'webgpu-of-ours',
   setup(context) {
-    context.onResolve({ filter: /^pinion:thread$/ }, ({ path }) => ({ path, namespace: 'thread' }));
-    context.onLoad({ filter: /.*/, namespace: 'thread' }, async () => ({ contents: await bundle('kernel/worker/backend/thread.ts', 'iife'), loader: 'text' }));
+    context.onLoad({ filter: /tfjs-backend-webgpu\/dist\/.*\.js$/ }, async ({ path }) => {
+      const contents = (await readFile(path, 'utf8')).replace('(globalThis.navigator.gpu)', 'true');
+      const names = ['GPUBufferUsage', 'GPUBuffer', 'GPUTexture'].filter((name) => new RegExp(`\\b${name}\\b`).test(contents));
+      const globals = JSON.stringify(join(root, 'kernel/worker/gpu/globals.ts'));
+      return { contents: names.length === 0 ? contents : `import { ${names.join(', ')} } from ${globals};\n${contents}`, loader: 'js' };
+    });
+  },
+};
+
+/** An optional dependency. */
+const hasWebGpu = () => existsSync(join(root, 'node_modules/@tensorflow/tfjs-backend-webgpu/package.json'));
+
+/** The programs of threads as texts in the kernel's bundle. */
+const threadPrograms = {
+  name: 'thread-programs',
+  setup(context) {
+    const programs = { 'pinion:thread': () => bundle('kernel/worker/backend/thread.ts', 'iife'), 'pinion:gpu': () => bundle('kernel/worker/gpu/thread.ts') };
+    context.onResolve({ filter: /^pinion:(thread|gpu)$/ }, ({ path }) => ({ path, namespace: 'thread' }));
+    context.onLoad({ filter: /.*/, namespace: 'thread' }, async ({ path }) => ({ contents: await programs[path](), loader: 'text' }));
   },
 };
 
@@ -96,7 +116,7 @@ async function bundle(entry, format = 'esm') {
     format,
     platform: 'browser',
     mainFields: ['module', 'main'],
-    plugins: [emptyModules, threadsWhenNeeded, patience, threadProgram],
+    plugins: [emptyModules, threadsWhenNeeded, patience, webGpuOfOurs, threadPrograms],
     target: 'esnext',
     minify: true,
     keepNames: false,

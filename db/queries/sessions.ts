@@ -39,7 +39,7 @@ export async function insertExecution(tx: Transaction, row: typeof executions.$i
   await tx.insert(executions).values(row);
 }
 
-export async function updateExecution(tx: Transaction, id: ExecutionId, change: Partial<Pick<ExecutionRow, 'status' | 'endedAt' | 'inputs' | 'outputsDigest'>>): Promise<void> {
+export async function updateExecution(tx: Transaction, id: ExecutionId, change: Partial<Pick<ExecutionRow, 'status' | 'endedAt' | 'inputs' | 'outputsDigest' | 'kernel'>>): Promise<void> {
   await tx.update(executions).set(change).where(eq(executions.id, id));
 }
 

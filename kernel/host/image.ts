@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import type { Digest } from '@/lib/domain/ids';
 import type { KernelImage } from '../protocol';
 
-/** @param bundle the folder of kernel.js, relay.js and image.json. Rejects with an Error that says what to do where it is missing or broken. */
-export async function readImage(bundle: string): Promise<KernelImage> {
+/** @param bundle the folder of kernel.js, relay.js and image.json. @param main the file that kernels start from. Rejects with an Error that says what to do where it is missing or broken. */
+export async function readImage(bundle: string, main = 'kernel.js'): Promise<KernelImage> {
   try {
-    const [kernel, relay, described] = await Promise.all([readFile(join(bundle, 'kernel.js')), readFile(join(bundle, 'relay.js')), readFile(join(bundle, 'image.json'), 'utf8')]);
+    const [kernel, relay, described] = await Promise.all([readFile(join(bundle, main)), readFile(join(bundle, 'relay.js')), readFile(join(bundle, 'image.json'), 'utf8')]);
     const { versions } = JSON.parse(described) as { versions: Record<string, string> };
     const digest = createHash('sha256').update(kernel).update('\0').update(relay).update(`\0deno ${versions['deno'] ?? ''}`).digest('hex');
     return { digest: digest as Digest, versions };

@@ -20,7 +20,8 @@ import type { KernelLimits, SandboxTier } from './port';
 import { enclosed, FILTER_FD, findBubblewrap, OPTIONS_FD, optionBytes, usersToTry, type Bubblewrap, type User } from './sandbox/bubblewrap';
 import { openKernelGroups, type KernelGroup, type KernelGroups } from './sandbox/cgroup';
 import { PLACE } from './sandbox/place';
-import { fullScript, processScript } from './sandbox/scripts';
+import { GPU_TASKS } from './sandbox/gpu';
+import { fullScript, mainModule, processScript } from './sandbox/scripts';
 
 const MIB = 1024 * 1024;
 /** What runtime, relay, shell and the private /tmp may take beside the notebook's data, for the control group. */
@@ -53,21 +54,24 @@ export interface Launched {
 
 export interface LauncherOptions {
   readonly deno: string;
-  /** Folder with kernel.js and relay.js. */
+  /** Folder with kernel.js, gpu.js and relay.js. */
   readonly bundle: string;
   /** `auto` takes bubblewrap where it works. */
   readonly sandbox: 'auto' | 'process';
   /** `auto`, `off`, or the folder of a control group that was delegated to the server. */
   readonly cgroup: string;
+  /** Lets kernels compute on a GPU, where there is one. */
+  readonly webgpu?: boolean;
 }
 
 /** Finds out once, by trying, what this machine allows. */
 export function createLauncher(options: LauncherOptions): Launcher {
+  const { webgpu = false } = options;
   const { groups, reason: noGroups } = openKernelGroups({ setting: options.cgroup });
   const limits = groups === null
     ? [`Memory is held by RLIMIT_DATA and a watchdog; there is no control group (${noGroups}).`]
     : [`A control group holds ${groups.controllers.join(', ')} of every kernel; RLIMIT_DATA makes most allocations beyond the limit an error.`];
-  const bubblewrap = options.sandbox === 'process' ? 'bubblewrap was not asked for' : findBubblewrap(options);
+  const bubblewrap = options.sandbox === 'process' ? 'bubblewrap was not asked for' : findBubblewrap({ ...options, webgpu });
   if (typeof bubblewrap === 'string') return processLauncher(options, bubblewrap, groups, limits);
   return {
     tier: 'full',
@@ -77,9 +81,14 @@ export function createLauncher(options: LauncherOptions): Launcher {
       bubblewrap.filter === null ? 'No filter of system calls: this system takes none.' : 'A filter refuses system calls that reach beyond the sandbox.',
       doesCountTasks(bubblewrap.user) ? 'RLIMIT_NPROC bounds processes and threads.' : 'Processes and threads are not bounded by RLIMIT_NPROC, since the server runs as root and its files cannot be read by the user nobody.',
       ...limits,
+      ...gpuWords(webgpu),
     ],
-    launch: (wanted) => startFull(bubblewrap, groups, wanted),
+    launch: (wanted) => startFull(bubblewrap, groups, wanted, webgpu),
   };
+}
+
+function gpuWords(webgpu: boolean): string[] {
+  return webgpu ? ['A GPU is allowed: the machine’s graphics drivers, native code, can be reached from kernels.'] : [];
 }
 
 /** Linux never holds root to the limit. */
@@ -93,12 +102,12 @@ export function threadsFor({ threads, cpus }: Pick<KernelLimits, 'cpus' | 'threa
 }
 
 /** Everything that may run in the sandbox: the runtime's own threads and what cells may add. */
-function tasksFor(limits: LaunchLimits): number {
-  return BASELINE_TASKS + 2 * Math.min(availableParallelism(), V8_THREADS_MOST) + threadsFor(limits) + limits.processes;
+function tasksFor(limits: LaunchLimits, webgpu: boolean): number {
+  return BASELINE_TASKS + (webgpu ? GPU_TASKS : 0) + 2 * Math.min(availableParallelism(), V8_THREADS_MOST) + threadsFor(limits) + limits.processes;
 }
 
-function makeGroup(groups: KernelGroups | null, limits: LaunchLimits): KernelGroup | null {
-  return groups?.make({ memoryBytes: limits.memoryBytes + BASELINE_GROUP_BYTES, tasks: tasksFor(limits), cpus: limits.cpus ?? null }) ?? null;
+function makeGroup(groups: KernelGroups | null, limits: LaunchLimits, webgpu: boolean): KernelGroup | null {
+  return groups?.make({ memoryBytes: limits.memoryBytes + BASELINE_GROUP_BYTES, tasks: tasksFor(limits, webgpu), cpus: limits.cpus ?? null }) ?? null;
 }
 
 function start(command: string, args: readonly string[], { user, env = {}, cwd = '/', descriptors = 5 }: { user: User; env?: Readonly<Record<string, string>>; cwd?: string; descriptors?: number }): ChildProcess {
@@ -120,10 +129,10 @@ function tell(child: ChildProcess, descriptor: number, bytes: string | Uint8Arra
   return pipe;
 }
 
-function startFull(bubblewrap: Bubblewrap, groups: KernelGroups | null, limits: LaunchLimits): Launched {
-  const group = makeGroup(groups, limits);
-  const tasks = doesCountTasks(bubblewrap.user) ? tasksFor(limits) : null;
-  const script = fullScript({ memoryBytes: limits.memoryBytes, tasks, threads: threadsFor(limits) });
+function startFull(bubblewrap: Bubblewrap, groups: KernelGroups | null, limits: LaunchLimits, webgpu: boolean): Launched {
+  const group = makeGroup(groups, limits, webgpu);
+  const tasks = doesCountTasks(bubblewrap.user) ? tasksFor(limits, webgpu) : null;
+  const script = fullScript({ memoryBytes: limits.memoryBytes, tasks, threads: threadsFor(limits), webgpu });
   const child = start(bubblewrap.command, enclosed(bubblewrap, ['/sh', '-c', script]), { user: bubblewrap.user, descriptors: bubblewrap.filter === null ? FILTER_FD : FILTER_FD + 1 });
   enterGroup(group, child);
   if (bubblewrap.filter !== null) tell(child, FILTER_FD, bubblewrap.filter).end();
@@ -132,7 +141,7 @@ function startFull(bubblewrap: Bubblewrap, groups: KernelGroups | null, limits: 
 }
 
 function processLauncher(options: LauncherOptions, reason: string, groups: KernelGroups | null, limits: readonly string[]): Launcher {
-  const kernel = join(options.bundle, 'kernel.js');
+  const kernel = join(options.bundle, mainModule(options));
   const user = usersToTry().find((one) => one === null || isUsableBy(one, options.deno, kernel)) ?? null;
   return {
     tier: 'process',
@@ -141,13 +150,14 @@ function processLauncher(options: LauncherOptions, reason: string, groups: Kerne
       `Only Deno’s permissions: ${reason}.`,
       groups === null ? 'Processes and threads are not bounded.' : 'Processes and threads are bounded by the control group.',
       ...limits,
+      ...gpuWords(options.webgpu ?? false),
     ],
     launch: (wanted) => {
-      const group = makeGroup(groups, wanted);
+      const group = makeGroup(groups, wanted, options.webgpu ?? false);
       const folder = mkdtempSync(join(tmpdir(), 'pinion-kernel-'));
       if (user !== null) chownSync(folder, user.uid, user.gid);
       const env = { HOME: folder, TMPDIR: folder, DENO_DIR: join(folder, 'deno'), NO_COLOR: '1', DENO_NO_UPDATE_CHECK: '1', ...PLACE, PATH: '/usr/bin:/bin' };
-      const child = start('/bin/sh', ['-c', processScript({ memoryBytes: wanted.memoryBytes, tasks: null, threads: threadsFor(wanted) }), 'sh', options.deno, kernel], { user, env, cwd: folder });
+      const child = start('/bin/sh', ['-c', processScript({ memoryBytes: wanted.memoryBytes, tasks: null, threads: threadsFor(wanted), webgpu: options.webgpu ?? false }), 'sh', options.deno, kernel], { user, env, cwd: folder });
       enterGroup(group, child);
       tell(child, LIFELINE_FD, '\n');
       const cleanUp = (): void => {

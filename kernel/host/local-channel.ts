@@ -1,6 +1,7 @@
 /** The channel to a kernel that is a process of this machine: its pipes, its inspector, what /proc says of it, its end. */
 import type { ChildProcess } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
+import { STOPPED_IN_GPU } from '../protocol';
 import type { Channel, ChannelEnd, KernelUsage } from './channel';
 import type { Launched } from './launch';
 import type { SandboxTier } from './port';
@@ -117,6 +118,7 @@ export class LocalChannel implements Channel {
 
   #endOf(code: number, signal: NodeJS.Signals | null): ChannelEnd {
     if (/out of memory|memory allocation of|Cannot allocate memory|allocation failed/i.test(this.#stderr) || ABORTED.includes(code)) return { cause: 'memory' };
+    if (this.#stderr.includes(STOPPED_IN_GPU)) return { cause: 'exited', detail: 'it was interrupted while it handed work to the GPU' };
     if (this.#wantsToExit) return { cause: 'exited', detail: this.#stderr.includes('Uncaught') ? 'its runtime met an error outside of any cell, or a stop struck it there' : 'its code asked the runtime to exit' };
     if (this.#stderr.includes(CUT_OFF)) return { cause: 'exited', detail: 'it had closed its inspector, so that it could not be interrupted any more' };
     if (signal !== null || code === 137 || code === 143) return { cause: 'killed' };

@@ -10,6 +10,7 @@ import { DEFAULT_LIMITS } from './limits';
 import { LocalChannel } from './local-channel';
 import { Pool } from './pool';
 import type { Kernel, KernelLimits, KernelOptions, KernelProvider, SandboxTier } from './port';
+import { mainModule } from './sandbox/scripts';
 import { denoBinary } from './runtime-paths';
 
 export interface LocalKernelsOptions {
@@ -25,13 +26,16 @@ export interface LocalKernelsOptions {
   readonly sandbox?: 'auto' | 'process';
   /** `auto` (default), `off`, or the folder of a control group that was delegated to the server. */
   readonly cgroup?: string;
+  /** Lets kernels compute on a GPU, where there is one. Its driver is native code that cells then can reach. */
+  readonly webgpu?: boolean;
 }
 
 /** Tries once what this machine allows. Throws an Error that says what to do when Deno's binary or the kernel's bundle is missing. */
 export function createLocalKernels(options: LocalKernelsOptions): KernelProvider {
   const bundle = options.bundle ?? join(options.root, '.build', 'kernel');
   if (!existsSync(join(bundle, 'kernel.js'))) throw new Error(missingBundle(bundle));
-  const launcher = createLauncher({ deno: denoBinary(options.root), bundle, sandbox: options.sandbox ?? 'auto', cgroup: options.cgroup ?? 'auto' });
+  if (options.webgpu === true && !existsSync(join(bundle, 'gpu.js'))) throw new Error('PINION_WEBGPU=allow needs the package @tensorflow/tfjs-backend-webgpu, which is not installed. Run npm install with optional packages, then npm run build; or leave PINION_WEBGPU unset.');
+  const launcher = createLauncher({ deno: denoBinary(options.root), bundle, sandbox: options.sandbox ?? 'auto', cgroup: options.cgroup ?? 'auto', webgpu: options.webgpu ?? false });
   return new Provider(options, bundle, launcher);
 }
 
@@ -74,7 +78,7 @@ class Provider implements KernelProvider {
   }
 
   image(): Promise<KernelImage> {
-    this.#image ??= readImage(this.#bundle).catch((error: unknown) => {
+    this.#image ??= readImage(this.#bundle, mainModule(this.#options)).catch((error: unknown) => {
       this.#image = null;
       throw error;
     });

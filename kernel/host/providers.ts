@@ -14,12 +14,14 @@ export interface KernelsOptions {
   readonly warmLimits?: KernelLimits;
   /** PINION_CGROUP: the control group that local kernels are put into. */
   readonly cgroup?: string;
+  /** PINION_WEBGPU: lets kernels compute on a GPU, where there is one. */
+  readonly webgpu?: boolean;
 }
 
 /** Throws an Error that says what to do when there are no such kernels here. */
-export function createKernels({ provider, root, allowWeakSandbox, warm = 0, warmLimits, cgroup = 'auto' }: KernelsOptions): KernelProvider {
+export function createKernels({ provider, root, allowWeakSandbox, warm = 0, warmLimits, cgroup = 'auto', webgpu = false }: KernelsOptions): KernelProvider {
   switch (provider) {
-    case 'local': return createLocalKernels({ root, allowProcessTier: allowWeakSandbox, warm, cgroup, ...(warmLimits ? { warmLimits } : {}) });
+    case 'local': return createLocalKernels({ root, allowProcessTier: allowWeakSandbox, warm, cgroup, webgpu, ...(warmLimits ? { warmLimits } : {}) });
     case 'kubernetes': throw new Error('KERNEL_PROVIDER=kubernetes cannot be used: kernels in pods are not built yet. Leave it unset, or set it to local: kernels are then sandboxed on the machine of the server.');
   }
 }

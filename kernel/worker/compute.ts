@@ -1,9 +1,13 @@
-/** tfjs on its WASM backend: SIMD and threads, the binary carried in the bundle. No permission is needed and nothing is fetched. */
+/**
+ * tfjs on its WASM backend: SIMD and threads, the binary carried in the bundle. No permission is needed and nothing is fetched. Where an
+ * administrator allows a GPU and there is one, tfjs computes on that (kernel/worker/gpu).
+ */
 import * as tf from '@tensorflow/tfjs-core';
 import '@tensorflow/tfjs-core/dist/register_all_gradients';
 import '@tensorflow/tfjs-core/dist/public/chained_ops/register_all_chained_ops';
 import '@tensorflow/tfjs-layers';
 import '@tensorflow/tfjs-backend-wasm';
+import { STOPPED_IN_GPU } from '@/kernel/protocol';
 import { KernelBackend } from './backend/backend';
 import { keepRoom } from './backend/room';
 import { deno, real } from './runtime';
@@ -27,7 +31,29 @@ const MOST_THREADS = 16;
 let backend: KernelBackend | null = null;
 let isBroken = false;
 
-/** Makes the backend ready for at most `threads` threads. Gives its name for the kernel's `compute`. */
+/** A backend on a GPU. */
+export interface Gpu {
+  /** For people. Begins with `webgpu`. */
+  readonly name: string;
+  hasComputed(): boolean;
+  /** True when a stop left it in a state that cannot be mended. */
+  isBroken(): boolean;
+}
+
+let openGpu: (() => Promise<Gpu | string>) | null = null;
+let gpu: Gpu | null = null;
+
+/** Gives a way to a GPU, which is tried at the start. Gives a text for people where there is none. */
+export function offerGpu(open: () => Promise<Gpu | string>): void {
+  openGpu = open;
+}
+
+/** A GPU computed something since the kernel started. */
+export function hasGpu(): boolean {
+  return gpu?.hasComputed() ?? false;
+}
+
+/** Makes a GPU ready, where one was offered and is there; else the WASM backend, for at most `threads` threads. Gives its name for the kernel's `compute`. */
 export async function startCompute(threads: number): Promise<string> {
   const most = Math.max(1, Math.min(MOST_THREADS, Math.floor(threads) || 1));
   tf.env().setPlatform('pinion', platform as unknown as Parameters<ReturnType<typeof tf.env>['setPlatform']>[1]);
@@ -43,10 +69,13 @@ export async function startCompute(threads: number): Promise<string> {
     backend = new KernelBackend(most);
     return backend as unknown as tf.KernelBackend;
   }, 2);
-  await tf.setBackend('wasm');
+  const opened = await openGpu?.();
+  if (typeof opened === 'object') gpu = opened;
+  else await tf.setBackend('wasm');
   watchTensors();
+  if (gpu !== null) return gpu.name;
   for (let threadsMore = 1; threadsMore < most; threadsMore += 1) keepRoom();
-  return `wasm, SIMD, ${most} ${most === 1 ? 'thread' : 'threads'}`;
+  return `wasm, SIMD, ${most} ${most === 1 ? 'thread' : 'threads'}${opened === undefined ? '' : ` (a GPU is allowed, but ${opened})`}`;
 }
 
 /** Takes the threads that the kernel may have. Called when a cell first asks for a library that computes: other kernels never pay for them. */
@@ -57,10 +86,17 @@ export function startThreads(): void {
 /** Takes note that a cell was stopped wherever it was; nothing is recorded as a gradient any more. Follow it with `mendCompute`. */
 export function noteStop(): void {
   isBroken ||= backend?.isBroken === true;
+  if (gpu?.isBroken() === true) endForGpu();
   const { state } = tf.engine();
   state.kernelDepth = 0;
   state.gradientDepth = 0;
   state.activeTape = null as unknown as typeof state.activeTape;
+}
+
+/** Nobody can tell what the GPU holds by now. The kernel ends before it says that it was interrupted and lives. */
+function endForGpu(): never {
+  deno.stderr.writeSync(new TextEncoder().encode(`${STOPPED_IN_GPU}\n`));
+  return deno.exit(1);
 }
 
 /**

@@ -9,7 +9,7 @@ import type { HostFrame } from '@/kernel/protocol';
 import { begin, current, end, Execution, within } from './execution';
 import { seededRandom, seedText, startClock } from './determinism';
 import { abandonCalls } from './host-calls';
-import { mendCompute, noteStop } from './compute';
+import { hasGpu, mendCompute, noteStop } from './compute';
 import type { ExecutionId } from '@/lib/domain/ids';
 import { importModule } from './modules';
 import { real } from './runtime';
@@ -89,7 +89,7 @@ async function close(execution: Execution, ok: boolean, failure?: { readonly thr
   flush();
   end(execution);
   const error = failure === undefined ? {} : { error: toCellError(failure.thrown) };
-  send({ type: 'ended', execution: execution.id, ok, ...error, ...heldBy(execution.cell), hasGpu: false, unsent: execution.unsent });
+  send({ type: 'ended', execution: execution.id, ok, ...error, ...heldBy(execution.cell), hasGpu: hasGpu(), unsent: execution.unsent });
   // Only a cell that ran for a while can have a stop under way; by the time the host knows that it ended, that has arrived.
   if (real.elapsed() - execution.begun > STOP_MAY_FOLLOW_MS) offerDecoy(END_DECOY_MS);
 }
@@ -126,7 +126,7 @@ export function cancel(id: ExecutionId, at: number, stopFollows: boolean): void 
     execution.cancel();
   }
   // Said in any case: the stop may have struck between the end of the cell and the word of it. The host drops what it knows.
-  send({ type: 'ended', execution: id, ok: false, tensors: 0, tensorBytes: 0, hasGpu: false, unsent: execution?.id === id ? execution.unsent : 0 });
+  send({ type: 'ended', execution: id, ok: false, tensors: 0, tensorBytes: 0, hasGpu: hasGpu(), unsent: execution?.id === id ? execution.unsent : 0 });
   if (stopFollows || real.now() - at >= STOP_MAY_FOLLOW_MS) offerDecoy(CANCEL_DECOY_MS);
   mendCompute();
 }

@@ -8,6 +8,7 @@ interface DenoRuntime {
   readonly args: readonly string[];
   readonly version: { readonly deno: string; readonly v8: string };
   readonly stdin: { read(into: Uint8Array): Promise<number | null> };
+  readonly stderr: { writeSync(bytes: Uint8Array): number };
   readonly stdout: { writeSync(bytes: Uint8Array): number };
   readonly inspect: (value: unknown, options?: Readonly<Record<string, unknown>>) => string;
   exit(code: number): never;

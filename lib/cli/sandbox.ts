@@ -19,7 +19,7 @@ const TRIAL = `async () => {
 }`;
 
 /** Starts a kernel and runs the trial in it. */
-async function tryKernel(kernels: KernelProvider): Promise<{ readonly ms: number; readonly got: string }> {
+async function tryKernel(kernels: KernelProvider): Promise<{ readonly ms: number; readonly got: string; readonly compute: string }> {
   const began = performance.now();
   const kernel = await kernels.start({ limits: DEFAULT_LIMITS, capabilities: () => Promise.reject(new Error('there is no data here')) });
   const ms = performance.now() - began;
@@ -30,7 +30,7 @@ async function tryKernel(kernels: KernelProvider): Promise<{ readonly ms: number
     onOutput: (output) => { if (output.kind === 'stream') got += output.text; },
   });
   if (outcome !== 'ok') throw new Error(error?.message ?? `the trial ended as ${outcome}`);
-  return { ms, got: got.trim() };
+  return { ms, got: got.trim(), compute: kernel.compute };
 }
 
 async function run(args: readonly string[]): Promise<number> {
@@ -43,9 +43,9 @@ async function run(args: readonly string[]): Promise<number> {
   let kernels: KernelProvider | null = null;
   try {
     const env = readEnv();
-    kernels = createKernels({ provider: env.KERNEL_PROVIDER, root: findRepositoryRoot(), allowWeakSandbox: true, cgroup: env.PINION_CGROUP });
-    const { ms, got } = await tryKernel(kernels);
-    const lines = [`Tier: ${kernels.tier}${kernels.tierReason === null ? '' : ` (${kernels.tierReason})`}`, ...kernels.walls.map((wall) => `  ${wall}`), `A kernel was ready in ${ms.toFixed(0)} ms.`];
+    kernels = createKernels({ provider: env.KERNEL_PROVIDER, root: findRepositoryRoot(), allowWeakSandbox: true, cgroup: env.PINION_CGROUP, webgpu: env.PINION_WEBGPU === 'allow' });
+    const { ms, got, compute } = await tryKernel(kernels);
+    const lines = [`Tier: ${kernels.tier}${kernels.tierReason === null ? '' : ` (${kernels.tierReason})`}`, ...kernels.walls.map((wall) => `  ${wall}`), `A kernel was ready in ${ms.toFixed(0)} ms.`, `It computes with ${compute}.`];
     lines.push(got === '' ? 'A trial cell was refused files and network.' : `A TRIAL CELL GOT ${got}. Do not let anybody else write notebooks here, and report this.`);
     process.stdout.write(`${lines.join('\n')}\n`);
     return got === '' && kernels.tier === 'full' ? 0 : 1;
@@ -61,7 +61,7 @@ export const sandboxCommand: Command = {
   summary: 'shows what walls kernels have on this machine, by trying',
   usage: `pinion sandbox
 
-Starts a kernel and tells its tier, its walls, and which limits bite here (docs/operations.md, "The sandbox"). Reads PINION_CGROUP.
+Starts a kernel and tells its tier, its walls, and which limits bite here (docs/operations.md, "The sandbox"). Reads PINION_CGROUP and PINION_WEBGPU.
 Exit code 0 in tier full, 1 in tier process or when a kernel does not start.
 `,
   run,

@@ -36,7 +36,7 @@ export async function makeParts(services: Services, { root, ownerUrl, isAlone, m
   const settings = kernelSettings(env);
   let provider: KernelProvider;
   try {
-    provider = createKernels({ provider: env.KERNEL_PROVIDER, root, allowWeakSandbox: isOnlyLocal(env) || env.PINION_PROCESS_SANDBOX === 'allow', warm: settings.warm, warmLimits: settings.limits, cgroup: env.PINION_CGROUP });
+    provider = createKernels({ provider: env.KERNEL_PROVIDER, root, allowWeakSandbox: isOnlyLocal(env) || env.PINION_PROCESS_SANDBOX === 'allow', warm: settings.warm, warmLimits: settings.limits, cgroup: env.PINION_CGROUP, webgpu: env.PINION_WEBGPU === 'allow' });
   } catch (error) {
     throw new CannotStart((error as Error).message, { cause: error });
   }

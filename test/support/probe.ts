@@ -35,7 +35,7 @@ export interface Probe {
 
 /** The sandbox that kernels get on this machine, or null where there is none. */
 export function sandboxHere(): Bubblewrap | null {
-  const found = findBubblewrap({ deno: denoBinary(root), bundle: join(root, 'kernel') });
+  const found = findBubblewrap({ deno: denoBinary(root), bundle: join(root, 'kernel'), webgpu: false });
   return typeof found === 'string' ? null : found;
 }
 

@@ -4,6 +4,7 @@ import { closeSync, existsSync, mkdtempSync, openSync, realpathSync, rmSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PLACE } from './place';
+import { gpuDevices, gpuLibraries } from './gpu';
 import { filterArchitecture, systemCallFilter } from './filter';
 
 const TMP_BYTES = 64 * 1024 * 1024;
@@ -30,6 +31,8 @@ export interface Bubblewrap {
 export interface SandboxOptions {
   readonly deno: string;
   readonly bundle: string;
+  /** Shows the machine's GPUs and their drivers. */
+  readonly webgpu: boolean;
 }
 
 /** Users to try: a server that runs as root starts kernels as nobody, which also makes their limit on processes bite. */
@@ -66,15 +69,16 @@ export function optionBytes({ options }: Bubblewrap): string {
   return options.map((option) => `${option}\0`).join('');
 }
 
-function sandboxOptions({ deno, bundle }: SandboxOptions): string[] {
+function sandboxOptions({ deno, bundle, webgpu }: SandboxOptions): string[] {
   const bind = (from: string, to: string): string[] => ['--ro-bind', realpathSync(from), to];
   const shell = realpathSync('/bin/sh');
   return [
     '--unshare-all', '--unshare-user', '--die-with-parent', '--new-session', '--clearenv', '--cap-drop', 'ALL', '--uid', String(NOBODY), '--gid', String(NOBODY), '--hostname', 'kernel',
     '--setenv', 'HOME', '/tmp', '--setenv', 'DENO_DIR', '/tmp/deno', '--setenv', 'NO_COLOR', '1', '--setenv', 'DENO_NO_UPDATE_CHECK', '1', ...Object.entries(PLACE).flatMap(([name, value]) => ['--setenv', name, value]),
+    ...(webgpu ? gpuLibraries() : []),
     ...bind(deno, '/deno'), ...bind(shell, '/sh'), ...bind(bundle, '/k'),
     ...librariesOf([deno, shell]).flatMap((path) => bind(path, path)),
-    '--proc', '/proc', '--dev', '/dev', '--remount-ro', '/dev', '--size', String(TMP_BYTES), '--tmpfs', '/tmp', '--remount-ro', '/', '--chdir', '/tmp',
+    '--proc', '/proc', '--dev', '/dev', ...(webgpu ? gpuDevices() : []), '--remount-ro', '/dev', '--size', String(TMP_BYTES), '--tmpfs', '/tmp', '--remount-ro', '/', '--chdir', '/tmp',
   ];
 }
 

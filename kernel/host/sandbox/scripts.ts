@@ -1,4 +1,6 @@
 /** The shell scripts that hold a kernel's processes together, one for each tier. Descriptors: see launch.ts. */
+import { GPU_DATA_BYTES } from './gpu';
+
 const INSPECTOR_PORT = 9229;
 const MIB = 1024 * 1024;
 const RELAY_HEAP_MIB = 32;
@@ -18,6 +20,8 @@ export interface ScriptLimits {
   readonly memoryBytes: number;
   /** Processes and threads in the sandbox, the runtime's own included; null where the number would count others' too. */
   readonly tasks: number | null;
+  /** Starts the kernel that looks for a GPU. */
+  readonly webgpu?: boolean;
 }
 
 function denoArguments(memoryBytes: number, inspector: string, main: string): string {
@@ -26,8 +30,8 @@ function denoArguments(memoryBytes: number, inspector: string, main: string): st
 }
 
 /** Lowers what the shell and all that it starts may take. */
-export function limitsScript({ memoryBytes, tasks, threads = 1 }: Omit<ScriptLimits, 'threads'> & { readonly threads?: number }): string {
-  const data = Math.ceil((BASELINE_DATA_BYTES + (threads - 1) * THREAD_DATA_BYTES + memoryBytes) / 1024);
+export function limitsScript({ memoryBytes, tasks, threads = 1, webgpu = false }: Omit<ScriptLimits, 'threads'> & { readonly threads?: number }): string {
+  const data = Math.ceil((BASELINE_DATA_BYTES + (threads - 1) * THREAD_DATA_BYTES + (webgpu ? GPU_DATA_BYTES : 0) + memoryBytes) / 1024);
   const limits = [`ulimit -d ${data}`, 'ulimit -c 0', `ulimit -n ${DESCRIPTORS}`];
   // dash says -p, other shells -u.
   if (tasks !== null) limits.push(`ulimit -p ${tasks} 2>/dev/null || ulimit -u ${tasks}`);
@@ -40,11 +44,14 @@ const EXITING = 4;
 /** Said on stderr when the relay lost the inspector of a living kernel: the kernel could no longer be stopped, so it is killed. */
 export const CUT_OFF = 'pinion: the inspector is gone';
 
+/** The file of the bundle that the kernel starts from. */
+export const mainModule = ({ webgpu = false }: { readonly webgpu?: boolean }): string => (webgpu ? 'gpu.js' : 'kernel.js');
+
 /** The relay inherits no frames, the kernel no lifeline. When the lifeline ends, so does the kernel, and with it the sandbox. */
 export function fullScript(limits: ScriptLimits): string {
   return `${limitsScript(limits)}
 exec 5<&0
-/deno ${denoArguments(limits.memoryBytes, `127.0.0.1:${INSPECTOR_PORT}`, '/k/kernel.js')} ${limits.threads} <&5 3<&- 4>&- 5<&- &
+/deno ${denoArguments(limits.memoryBytes, `127.0.0.1:${INSPECTOR_PORT}`, `/k/${mainModule(limits)}`)} ${limits.threads} <&5 3<&- 4>&- 5<&- &
 kernel=$!
 exec 5<&- 6>&2 >/dev/null 2>&1
 { read -r address <&3 && /deno run --no-prompt --no-remote --no-npm --no-config --no-lock --quiet --v8-flags=--max-old-space-size=${RELAY_HEAP_MIB} --allow-net=127.0.0.1:${INSPECTOR_PORT} /k/relay.js "$address" <&3 >&4 3<&- 4>&- 6>&-; read -r pid name state parent group session tty foreground flags rest </proc/$kernel/stat && [ $((flags & ${EXITING})) = 0 ] && echo '${CUT_OFF}' >&6; kill -9 $kernel; } &

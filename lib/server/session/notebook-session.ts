@@ -70,7 +70,7 @@ export class NotebookSession implements Tenant {
   #cells: readonly CellSnapshot[] = [];
   #graph: readonly GraphCell[] = [];
   #number: number;
-  #running: { readonly execution: ExecutionId; readonly cell: CellId; stoppedBy: string | null } | null = null;
+  #running: { readonly execution: ExecutionId; readonly cell: CellId; readonly on: NonNullable<ExecutionRow['kernel']>; stoppedBy: string | null } | null = null;
   #isDriving = false;
   #pages = 0;
   #lostReason: string | null = null;
@@ -323,10 +323,11 @@ export class NotebookSession implements Tenant {
     const startedAt = this.#services.now();
     const { by, number } = this.state.cells[cell]!.queued!;
     const { seed } = this.notebook;
-    this.#running = { execution, cell, stoppedBy: null };
+    const on = { image: kernel.image.digest, versions: { ...kernel.image.versions }, tier: kernel.tier, compute: kernel.compute };
+    this.#running = { execution, cell, on, stoppedBy: null };
     this.#log.append([...this.#holder.busy(true), { type: 'started', cell, execution, ancestors, at: startedAt }], (tx) => insertExecution(tx, {
       id: execution, notebookId: this.notebook.id, cellId: cell, number, source: waiting.source, sourceDigest: waiting.graph.digest, ancestors, inputs: [], seed,
-      kernel: { image: kernel.image.digest, versions: { ...kernel.image.versions }, tier: kernel.tier, compute: kernel.compute },
+      kernel: on,
       startedBy: by.id, startedAt: new Date(startedAt), status: 'running',
     }));
     await this.#log.flush();
@@ -342,6 +343,7 @@ export class NotebookSession implements Tenant {
 
   async #finish(cell: CellId, execution: ExecutionId, outcome: RunOutcome, buffer: OutputBuffer): Promise<void> {
     const stoppedBy = this.#running?.stoppedBy ?? null;
+    const on = this.#running?.on;
     const wasLost = outcome.outcome === 'lost' && stoppedBy === null;
     const how = outcome.outcome === 'lost' && stoppedBy !== null ? 'interrupted' : outcome.outcome;
     const error: CellError | undefined = outcome.error ?? (stoppedBy !== null ? { name: 'Interrupted', message: stoppedBy, frames: [] } : wasLost ? { name: 'Lost', message: this.#lostReason ?? 'The kernel ended while this cell ran.', remedy: 'Run it again: a new kernel starts.', frames: [] } : how === 'interrupted' ? { name: 'Interrupted', message: 'The cell was interrupted. Variables of other cells are kept.', frames: [] } : undefined);
@@ -352,7 +354,7 @@ export class NotebookSession implements Tenant {
     const at = this.#services.now();
     const status: ExecutionRow['status'] = how;
     this.#log.append([{ type: 'ended', cell, execution, outcome: how, ...(error ? { error } : {}), tensors: outcome.tensors, tensorBytes: outcome.tensorBytes, at }, ...(compacted ? [compacted] : [])],
-      (tx) => updateExecution(tx, execution, { status, endedAt: new Date(at), inputs: [...inputs], ...(compacted ? { outputsDigest: compacted.digest as Digest } : {}) }));
+      (tx) => updateExecution(tx, execution, { status, endedAt: new Date(at), inputs: [...inputs], ...(on && outcome.hasGpu ? { kernel: { ...on, hasGpu: true as const } } : {}), ...(compacted ? { outputsDigest: compacted.digest as Digest } : {}) }));
     if (!this.state.cells[cell]) this.kernel?.forget(cell);
     if (wasLost) this.#abortQueue(cell);
     else if (how === 'interrupted') this.#abortQueue(null);

@@ -70,6 +70,8 @@ it('is read by name and number, recorded by digest, found again by a replay and 
   expect(nodes.map((node) => node.label)).not.toContain('clean v2');
 
   expect(await replay({ services: { ...bench.services, kernels }, row, origin: origin! })).toMatchObject({ status: 'pass', summary: 'weights match, digest equal' });
+  const onGpu = { ...origin!, kernel: { ...origin!.kernel, hasGpu: true as const } };
+  expect(await replay({ services: { ...bench.services, kernels }, row, origin: onGpu })).toMatchObject({ status: 'insufficient', summary: expect.stringContaining('GPU') as string });
 }, 60_000);
 
 it('is the newest that was not withdrawn where no version is named', async () => {

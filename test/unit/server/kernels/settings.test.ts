@@ -36,7 +36,7 @@ describe('the settings of kernels', () => {
 
   it('stand in the documentation, with their defaults', async () => {
     const [operations, readme] = await Promise.all(['docs/operations.md', 'README.md'].map((name) => readFile(name, 'utf8')));
-    const ours = Object.entries(readEnv({})).filter(([name]) => /^PINION_(KERNEL|WORKSPACE)_/.test(name));
+    const ours = Object.entries(readEnv({})).filter(([name]) => /^PINION_((KERNEL|WORKSPACE)_|WEBGPU$)/.test(name));
     expect(ours.length).toBeGreaterThan(9);
     for (const [name, value] of ours) for (const text of [operations, readme]) expect(text).toContain(`| \`${name}\` | \`${value}\` |`);
   });
