@@ -53,7 +53,7 @@ async function run(args: readonly string[]): Promise<number> {
   try {
     const env = readEnv();
     const database = await openDatabase(env);
-    const kernels = createKernels({ provider: env.KERNEL_PROVIDER, root: findRepositoryRoot(), allowWeakSandbox: true, webgpu: env.PINION_WEBGPU === 'allow' });
+    const kernels = createKernels({ provider: env.KERNEL_PROVIDER, root: findRepositoryRoot(), allowWeakSandbox: true });
     try {
       const row = await findNamed(database.db, named, values.project);
       if (typeof row === 'string') {

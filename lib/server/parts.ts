@@ -35,16 +35,21 @@ export async function makeParts(services: Services, { root, ownerUrl, isAlone, m
 
   const settings = kernelSettings(env);
   let provider: KernelProvider;
+  /** For models in service and for evidence, which repeats: never on a GPU. */
+  let exact: KernelProvider;
   try {
-    provider = createKernels({ provider: env.KERNEL_PROVIDER, root, allowWeakSandbox: isOnlyLocal(env) || env.PINION_PROCESS_SANDBOX === 'allow', warm: settings.warm, warmLimits: settings.limits, cgroup: env.PINION_CGROUP, webgpu: env.PINION_WEBGPU === 'allow' });
+    const options = { provider: env.KERNEL_PROVIDER, root, allowWeakSandbox: isOnlyLocal(env) || env.PINION_PROCESS_SANDBOX === 'allow', cgroup: env.PINION_CGROUP };
+    const webgpu = env.PINION_WEBGPU === 'allow';
+    provider = createKernels({ ...options, warm: settings.warm, warmLimits: settings.limits, webgpu });
+    exact = webgpu ? createKernels(options) : provider;
   } catch (error) {
     throw new CannotStart((error as Error).message, { cause: error });
   }
-  shutdown.add('kernels', () => provider.dispose());
+  shutdown.add('kernels', () => Promise.all([...new Set([provider, exact])].map((kernels) => kernels.dispose())).then(() => {}));
   if (provider.tierReason !== null) log.warn('kernels run without the sandbox of the operating system', { reason: provider.tierReason });
   log.info('kernels', { tier: provider.tier, walls: provider.walls });
   const metered = meterKernels(provider, metrics, () => performance.now());
-  metrics.gauge('pinion_kernels', 'Kernels alive, those waiting in the pool included', () => provider.count);
+  metrics.gauge('pinion_kernels', 'Kernels alive, those waiting in the pool included', () => [...new Set([provider, exact])].reduce((sum, { count }) => sum + count, 0));
   metrics.gauge('pinion_kernels_warm', 'Kernels waiting in the pool', () => provider.waiting);
   metrics.gaugeBy('pinion_kernels_by_purpose', 'Kernels in use, by what they are for', 'purpose', () => metered.counts());
 
@@ -62,13 +67,13 @@ export async function makeParts(services: Services, { root, ownerUrl, isAlone, m
   shutdown.add('audit log', () => audit.dispose());
   audit.start();
 
-  const serving = await createServing(services, metered.for('serving'));
+  const serving = await createServing(services, metered.for('serving', exact));
   shutdown.add('serving', () => serving.dispose());
   await serving.refresh();
   metrics.gauge('pinion_model_workers', 'Model workers started', () => serving.counts().workers);
   metrics.gauge('pinion_model_workers_ready', 'Model workers that answer', () => serving.counts().ready);
 
-  const all: DoorServices = { ...services, metrics, isWebReady, rooms, sessions, kernels: metered.for('check'), serving, jobs, audit };
+  const all: DoorServices = { ...services, metrics, isWebReady, rooms, sessions, kernels: metered.for('check', exact), serving, jobs, audit };
   await startLifecycle(all);
   await startExample(all);
   return all;

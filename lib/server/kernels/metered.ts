@@ -7,8 +7,8 @@ export const PURPOSES = ['notebook', 'serving', 'check'] as const;
 export type Purpose = (typeof PURPOSES)[number];
 
 export interface MeteredKernels {
-  /** The same kernels, counted under a purpose. */
-  for(purpose: Purpose): KernelProvider;
+  /** The same kernels, or those of another provider, counted under a purpose. */
+  for(purpose: Purpose, from?: KernelProvider): KernelProvider;
   counts(): Readonly<Record<Purpose, number>>;
 }
 
@@ -16,19 +16,19 @@ export interface MeteredKernels {
 export function meterKernels(kernels: KernelProvider, metrics: Metrics, now: () => number): MeteredKernels {
   const counts: Record<Purpose, number> = { notebook: 0, serving: 0, check: 0 };
   return {
-    for: (purpose) => ({
-      get tier() { return kernels.tier; },
-      get tierReason() { return kernels.tierReason; },
-      get walls() { return kernels.walls; },
-      get count() { return kernels.count; },
-      get waiting() { return kernels.waiting; },
-      image: () => kernels.image(),
-      dispose: () => kernels.dispose(),
+    for: (purpose, from = kernels) => ({
+      get tier() { return from.tier; },
+      get tierReason() { return from.tierReason; },
+      get walls() { return from.walls; },
+      get count() { return from.count; },
+      get waiting() { return from.waiting; },
+      image: () => from.image(),
+      dispose: () => from.dispose(),
       async start(options) {
         const before = now();
         let kernel;
         try {
-          kernel = await kernels.start(options);
+          kernel = await from.start(options);
         } catch (error) {
           metrics.observeKernelEnd(purpose, 'not-started');
           throw error;

@@ -16,8 +16,8 @@ export async function replay(context: Context): Promise<CheckOutcome> {
   const { services, origin } = context;
   const image = await services.kernels.image();
   const recorded = { image: origin.kernel.image, closure: origin.closure.map(({ id, digest }) => ({ id, digest })), inputs: origin.inputs, seed: origin.seed };
-  if (image.digest !== origin.kernel.image) return insufficient('The kernel that made this version is not here any more; another one cannot prove it.', { ...recorded, here: image.digest });
   if (origin.kernel.hasGpu === true) return insufficient('It was made on a GPU, which does not repeat to the last digit.', recorded);
+  if (image.digest !== origin.kernel.image) return insufficient('The kernel that made this version is not here any more; another one cannot prove it.', { ...recorded, here: image.digest });
   const gone = await missingInputs(context);
   if (gone.length > 0) return insufficient(`An input was erased: ${gone.join(', ')}.`, { ...recorded, gone });
   const asked = { unknown: [] as string[] };
