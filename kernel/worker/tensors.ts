@@ -62,8 +62,9 @@ export function watchTensors(): void {
   freeTensor = disposeTensor!.bind(engine) as Engine['disposeTensor'];
   Object.assign(engine, {
     trackTensor(tensor: tf.Tensor, backend: unknown): void {
-      trackTensor!.call(engine, tensor, backend);
+      // Watched before it is in tfjs' books, so that a stop between the two leaves nothing that nobody watches.
       if (engine.state.activeScope == null || tensor instanceof tf.Variable) watch(tensor);
+      trackTensor!.call(engine, tensor, backend);
     },
     disposeTensor(tensor: tf.Tensor): void {
       if (alive.delete(tensor.id)) registry.unregister(tensor);
