@@ -1,7 +1,7 @@
 /**
  * Writes a stream to a file and digests it on the way. What fits into a few blocks is done at once; what is longer goes block by
- * block to a thread of its own, which digests and writes while the next blocks come: two digests of a large artifact would
- * else hold up everybody. The blocks are shared memory and used again, so a stream of any length takes 4 MiB.
+ * block to two threads of its own while the next blocks come: one writes and computes SHA-256, the other MD5, which alone takes
+ * about as long. The blocks are shared memory and used again once both are done with them, so a stream of any length takes 4 MiB.
  */
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
@@ -17,23 +17,23 @@ export interface Written {
   readonly size: number;
 }
 
-/** What the thread does. Text, so that it needs no file of its own beside the server's bundle. */
+/** What a thread does; the one without a path only digests. Text, so that it needs no file of its own beside the server's bundle. */
 const THREAD = `
 const { createHash } = require('node:crypto');
 const { closeSync, fsyncSync, openSync, writeSync } = require('node:fs');
-const { parentPort, workerData: { path, blocks } } = require('node:worker_threads');
-const file = openSync(path, 'wx', 0o600);
-const sha256 = createHash('sha256');
-const md5 = createHash('md5');
+const { parentPort, workerData: { algorithm, path, blocks } } = require('node:worker_threads');
+const file = path === null ? null : openSync(path, 'wx', 0o600);
+const hash = createHash(algorithm);
 parentPort.on('message', ({ block, length, isLast }) => {
   const bytes = blocks[block].subarray(0, length);
-  for (let done = 0; done < length;) done += writeSync(file, bytes, done, length - done);
-  sha256.update(bytes);
-  md5.update(bytes);
+  for (let done = 0; file !== null && done < length;) done += writeSync(file, bytes, done, length - done);
+  hash.update(bytes);
   if (!isLast) return parentPort.postMessage({ block });
-  fsyncSync(file);
-  closeSync(file);
-  parentPort.postMessage({ sha256: sha256.digest('hex'), md5: md5.digest('hex') });
+  if (file !== null) {
+    fsyncSync(file);
+    closeSync(file);
+  }
+  parentPort.postMessage({ algorithm, digest: hash.digest('hex') });
   parentPort.close();
 });
 `;
@@ -49,20 +49,25 @@ export async function writeDigested(path: string, bytes: AsyncIterable<Uint8Arra
   }
 }
 
-type Answer = { readonly block: number } | { readonly sha256: string; readonly md5: string };
+type Algorithm = 'sha256' | 'md5';
+type Digests = Pick<Written, Algorithm>;
+type Answer = { readonly block: number } | { readonly algorithm: Algorithm; readonly digest: string };
+type Work = { readonly block: number; readonly length: number; readonly isLast: boolean };
 
 class Writer {
   readonly #path: string;
   readonly #blocks: Uint8Array[] = [];
   /** Blocks that hold nothing that is still needed. */
   readonly #free: number[] = [];
-  /** Full blocks that wait for the thread to be worth its start, in order. */
+  /** Blocks that one of the two threads is done with. */
+  readonly #half = new Set<number>();
+  /** Full blocks that wait for the threads to be worth their start, in order. */
   #full: number[] = [];
   #current: { readonly block: number; length: number } | null = null;
   #size = 0;
-  #thread: Worker | null = null;
+  #threads: readonly Worker[] = [];
   #error: Error | null = null;
-  #digests: { readonly sha256: string; readonly md5: string } | null = null;
+  readonly #digests = new Map<Algorithm, string>();
   #wake: (() => void) | null = null;
 
   constructor(path: string) {
@@ -80,31 +85,40 @@ class Writer {
       at += part.length;
       if (this.#current.length < BLOCK_BYTES) continue;
       this.#current = null;
-      if (this.#thread === null) this.#full.push(block);
-      else this.#thread.postMessage({ block, length: BLOCK_BYTES, isLast: false });
+      if (this.#threads.length === 0) this.#full.push(block);
+      else this.#tell({ block, length: BLOCK_BYTES, isLast: false });
     }
   }
 
   async #claim(): Promise<number> {
     if (this.#blocks.length < BLOCKS) return this.#blocks.push(new Uint8Array(new SharedArrayBuffer(BLOCK_BYTES))) - 1;
-    if (this.#thread === null) this.#start();
+    if (this.#threads.length === 0) this.#start();
     return this.#until(() => this.#free.pop());
   }
 
   #start(): void {
-    const thread = new Worker(THREAD, { eval: true, execArgv: [], env: {}, workerData: { path: this.#path, blocks: this.#blocks } });
+    this.#threads = [this.#open('sha256', this.#path), this.#open('md5', null)];
+    for (const block of this.#full) this.#tell({ block, length: BLOCK_BYTES, isLast: false });
+    this.#full = [];
+  }
+
+  #open(algorithm: Algorithm, path: string | null): Worker {
+    const thread = new Worker(THREAD, { eval: true, execArgv: [], env: {}, workerData: { algorithm, path, blocks: this.#blocks } });
     thread.on('message', (answer: Answer) => {
-      if ('block' in answer) this.#free.push(answer.block);
-      else this.#digests = answer;
+      if ('digest' in answer) this.#digests.set(answer.algorithm, answer.digest);
+      else if (this.#half.delete(answer.block)) this.#free.push(answer.block);
+      else this.#half.add(answer.block);
       this.#wake?.();
     });
     thread.on('error', (error) => {
       this.#error = error;
       this.#wake?.();
     });
-    for (const block of this.#full) thread.postMessage({ block, length: BLOCK_BYTES, isLast: false });
-    this.#full = [];
-    this.#thread = thread;
+    return thread;
+  }
+
+  #tell(work: Work): void {
+    for (const thread of this.#threads) thread.postMessage(work);
   }
 
   async #until<Value>(look: () => Value | null | undefined): Promise<Value> {
@@ -120,13 +134,14 @@ class Writer {
 
   async finish(): Promise<Written> {
     const size = this.#size;
-    if (this.#thread === null) return { ...(await this.#writeAtOnce()), size };
+    if (this.#threads.length === 0) return { ...(await this.#writeAtOnce()), size };
     const { block, length } = this.#current ?? { block: 0, length: 0 };
-    this.#thread.postMessage({ block, length, isLast: true });
-    return { ...(await this.#until(() => this.#digests)), size };
+    this.#tell({ block, length, isLast: true });
+    const [sha256, md5] = [await this.#until(() => this.#digests.get('sha256')), await this.#until(() => this.#digests.get('md5'))];
+    return { sha256, md5, size };
   }
 
-  async #writeAtOnce(): Promise<{ readonly sha256: string; readonly md5: string }> {
+  async #writeAtOnce(): Promise<Digests> {
     const parts = this.#full.map((block) => this.#blocks[block]!);
     if (this.#current !== null) parts.push(this.#blocks[this.#current.block]!.subarray(0, this.#current.length));
     const bytes = Buffer.concat(parts);
@@ -140,8 +155,8 @@ class Writer {
     return { sha256: createHash('sha256').update(bytes).digest('hex'), md5: createHash('md5').update(bytes).digest('hex') };
   }
 
-  /** The thread ends with its file whole, or now. */
+  /** The threads end with the file whole, or now. */
   async dispose(): Promise<void> {
-    if (this.#thread !== null) await this.#thread.terminate();
+    await Promise.all(this.#threads.map((thread) => thread.terminate()));
   }
 }
