@@ -39,6 +39,8 @@ export type HostFrame =
   /** Ends the waiting of an execution; answered by its `ended`. Reaches busy code only after the inspector stopped it. `at`: host's clock. */
   | { readonly type: 'cancel'; readonly execution: ExecutionId; readonly at: number; readonly stopFollows: boolean }
   | { readonly type: 'forget'; readonly cell: string }
+  /** Answered by `done`: the kernel still hears. */
+  | { readonly type: 'ping'; readonly id: number }
   /** Part of a value that an execution showed, by its handle; answered by `done` with a PageAnswer. */
   | { readonly type: 'page'; readonly id: number; readonly execution: ExecutionId; readonly handle: string; readonly request: PageRequest }
   /** Serialise a value of a finished execution; answered by `artifact` frames, then `done`. */

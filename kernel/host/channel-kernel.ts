@@ -111,6 +111,7 @@ export class ChannelKernel implements Kernel {
       stopMs: this.#options.limits.stopMs ?? STOP_MS,
       channel: this.#channel,
       cancel: ({ request }, stopFollows) => void this.#link.send({ type: 'cancel', execution: request.execution, at: Date.now(), stopFollows }),
+      hears: () => this.#ask((id) => ({ type: 'ping', id })).then(() => {}, () => {}),
       kill: () => this.#kill('uninterruptible', NOT_INTERRUPTED),
       isEnded: () => this.#isEnded,
     });

@@ -14,12 +14,14 @@ export interface Rungs {
   readonly channel: Channel;
   /** Asks the execution to end its waiting; `stopFollows` when a stop is on its way. */
   cancel(running: RunningCell, stopFollows: boolean): void;
+  /** Resolves when the kernel answers, and at its end. */
+  hears(): Promise<void>;
   kill(): void;
   isEnded(): boolean;
 }
 
 /** Resolves when the execution is over and no stop is pending that could strike the next, or when the kernel was killed or has ended. */
-export async function climb(running: RunningCell, { stopMs, channel, cancel, kill, isEnded }: Rungs): Promise<void> {
+export async function climb(running: RunningCell, { stopMs, channel, cancel, hears, kill, isEnded }: Rungs): Promise<void> {
   running.isStopping = true;
   cancel(running, false);
   const deadline = performance.now() + stopMs;
@@ -39,6 +41,11 @@ export async function climb(running: RunningCell, { stopMs, channel, cancel, kil
   for (let wait = 2; struck !== null && !isEnded() && !(await within(struck, wait)); wait = AGAIN_MS) {
     channel.absorb();
     if (performance.now() >= deadline + stopMs) kill();
+  }
+  // A stop can drop the very read of the next frame. A kernel that no longer hears would hang at its next cell: it is not kept.
+  if (struck === null || isEnded()) return;
+  for (let answer = hears(); !isEnded() && !(await within(answer, AGAIN_MS)); answer = Promise.race([answer, hears()])) {
+    if (performance.now() >= deadline + 2 * stopMs) kill();
   }
 }
 

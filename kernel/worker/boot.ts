@@ -19,6 +19,7 @@ function handle(frame: HostFrame, payload: Uint8Array): void {
     case 'run': return void run(frame);
     case 'cancel': return cancel(frame.execution, frame.at, frame.stopFollows);
     case 'forget': return void forgetCell(frame.cell);
+    case 'ping': return send({ type: 'done', id: frame.id, ok: true });
     case 'part': return receivePart(frame.id, payload);
     case 'reply': return receiveReply(frame.id, frame.ok, frame.value, frame.message);
     case 'page': return void answerPage(frame);

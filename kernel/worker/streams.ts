@@ -22,6 +22,7 @@ interface Pending {
 
 const encoder = new TextEncoder();
 let pending: Pending | null = null;
+let windowOwner: Execution | null = null;
 let windowStart = 0;
 let framesInWindow = 0;
 let scheduled = false;
@@ -40,7 +41,9 @@ export function print(name: 'stdout' | 'stderr', text: string): void {
   pending.parts.push(shown);
   pending.size += shown.length;
   const now = real.elapsed();
-  if (now - windowStart > WINDOW_MS) {
+  // Each execution has a window of its own: what the one before it printed must not keep its first words waiting, perhaps for a loop.
+  if (windowOwner !== execution || now - windowStart > WINDOW_MS) {
+    windowOwner = execution;
     windowStart = now;
     framesInWindow = 0;
   }

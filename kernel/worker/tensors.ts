@@ -104,9 +104,12 @@ export function heldBy(cell: string): { readonly tensors: number; readonly tenso
 
 /** Frees the tensors that nothing can reach. Takes as long as a collection of all garbage; where there are no tensors, nothing. */
 export function sweep(): Promise<void> {
-  lastSweep = lastSweep.then(sweepOnce);
+  // One that a stop struck never ends, and must not keep the next waiting.
+  lastSweep = Promise.race([lastSweep, new Promise<void>((resolve) => { real.setTimeout(resolve, LONGEST_SWEEP_MS); })]).then(sweepOnce);
   return lastSweep;
 }
+
+const LONGEST_SWEEP_MS = 2_000;
 
 let lastSweep = Promise.resolve();
 

@@ -1,6 +1,6 @@
 /**
  * K10b: kernels that may compute on a GPU. With an adapter (Mesa's software driver is one: mesa-vulkan-drivers) they do; without, they are the
- * kernels that they would be otherwise.
+ * kernels that they would be otherwise. A software driver computes slowly, so the adapter is asked for: PINION_TEST_GPU=1.
  */
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -17,6 +17,8 @@ const TRAINING = `${TF}
   const x = tf.randomUniform([64, 8], -1, 1, 'float32', 3);
   const { history } = await model.fit(x, x.sum(1, true), { epochs: 4, batchSize: 16, shuffle: false });
   console.log(JSON.stringify(history.loss));`;
+const isAsked = process.env['PINION_TEST_GPU'] === '1';
+const NOT_ASKED = 'an adapter is tried with PINION_TEST_GPU=1';
 const NO_PACKAGE = 'the optional package @tensorflow/tfjs-backend-webgpu is not installed';
 
 describe.each(['auto', 'process'] as const)('a kernel that may compute on a GPU, sandbox %s', (sandbox) => {
@@ -52,6 +54,7 @@ describe.each(['auto', 'process'] as const)('a kernel that may compute on a GPU,
   });
 
   it('computes on an adapter what WASM computes, within float32, and says so from then on', async ({ skip }) => {
+    if (!isAsked) skip(NOT_ASKED);
     if (!hasAdapter()) skip(isInstalled ? 'there is no adapter (Debian: mesa-vulkan-drivers)' : NO_PACKAGE);
     expect((await numbers(allowed, 'console.log(JSON.stringify([typeof navigator.gpu].map((type) => type.length)));')).hasGpu).toBe(false);
     for (const [body, tolerance] of [[PRODUCT, 1e-4], [TRAINING, 1e-3]] as const) {
@@ -71,6 +74,7 @@ describe.each(['auto', 'process'] as const)('a kernel that may compute on a GPU,
   });
 
   it('keeps its variables when it is interrupted, or ends in words', async ({ skip }) => {
+    if (!isAsked) skip(NOT_ASKED);
     if (!hasAdapter()) skip(isInstalled ? 'there is no adapter (Debian: mesa-vulkan-drivers)' : NO_PACKAGE);
     await runCell(allowed, cell('kept', `${TF} const kept = tf.ones([200, 200]).matMul(tf.ones([200, 200]));`, { defines: ['kept'] }));
     let go = (): void => {};
