@@ -42,8 +42,8 @@ const schema = z.object({
   /** Kernels kept ready for the next notebook. */
   PINION_KERNEL_WARM: whole('kernels', 0, 32, 1),
   /** What the notebooks of one workspace may run together; a kernel counts with the memory it may take. */
-  PINION_WORKSPACE_KERNELS: whole('kernels', 1, 10_000, 6),
-  PINION_WORKSPACE_MEMORY_MB: whole('MiB', 64, 16_777_216, 8192),
+  PINION_WORKSPACE_KERNELS: whole('kernels', 1, 10_000, 12),
+  PINION_WORKSPACE_MEMORY_MB: whole('MiB', 64, 16_777_216, 12_288),
   /** In a full workspace, a kernel without work for this long makes room for another notebook's. */
   PINION_WORKSPACE_REAP_MINUTES: whole('minutes', 1, 10_080, 5),
   AUTH_SECRET: z.string().min(32).optional(),

@@ -3,7 +3,8 @@ import { startServer } from './server';
 
 export default async function setup(): Promise<() => Promise<void>> {
   if (process.env.PINION_E2E_ORIGIN) return async () => {};
-  const server = await startServer({ patience: 120 });
+  // Every test opens notebooks of its own in the one workspace; what happens when it is full has a server to itself.
+  const server = await startServer({ patience: 120, env: { PINION_WORKSPACE_KERNELS: '200', PINION_WORKSPACE_MEMORY_MB: '204800' } });
   process.env.PINION_E2E_ORIGIN = server.origin;
   return async () => {
     await server.remove();
