@@ -45,7 +45,7 @@ test('memory, processor and uptime move while a cell runs, and a restart asks fi
   const first = await up();
   await expect.poll(up).toBeGreaterThan(first + 1);
   await expect(details(page).getByRole('img', { name: /^Memory of the last \d+ looks/ })).toBeVisible();
-  await expect(details(page)).toContainText('1 of 6 kernels');
+  await expect(details(page)).toContainText('1 of 12 kernels');
 
   await details(page).getByRole('button', { name: 'Interrupt' }).click();
   await expect(cellAt(page, 2)).toContainText('stopped after');
