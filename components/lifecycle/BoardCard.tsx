@@ -1,6 +1,5 @@
-import Link from 'next/link';
 import { formatCount, formatMetric } from '@/components/format';
-import { Avatar, CheckStrip, classes, Icon, Time } from '@/components/ui';
+import { Avatar, CheckStrip, classes, Icon, Link, Time } from '@/components/ui';
 import type { BoardCardView, HeadlineView } from '@/lib/domain/views';
 import styles from './board.module.css';
 

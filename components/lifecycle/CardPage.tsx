@@ -1,5 +1,4 @@
-import Link from 'next/link';
-import { classes, DigestTag, Icon, Page, StageTag, stageClass, Tag, Time } from '@/components/ui';
+import { classes, DigestTag, Icon, Link, Page, stageClass, StageTag, Tag, Time } from '@/components/ui';
 import type { CardView } from '@/lib/domain/views';
 import styles from './card.module.css';
 import { Checklist } from './Checklist';

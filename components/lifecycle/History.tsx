@@ -1,6 +1,5 @@
-import Link from 'next/link';
 import { formatCount } from '@/components/format';
-import { Icon, Time, type IconName } from '@/components/ui';
+import { Icon, type IconName, Link, Time } from '@/components/ui';
 import type { CardView, HistoryView } from '@/lib/domain/views';
 import styles from './card.module.css';
 

@@ -1,6 +1,5 @@
-import Link from 'next/link';
 import type { CSSProperties } from 'react';
-import { classes, Icon, type IconName } from '@/components/ui';
+import { classes, Icon, type IconName, Link } from '@/components/ui';
 import type { CardView, LineageNode } from '@/lib/domain/views';
 import styles from './card.module.css';
 import { LINEAGE_WIDTH, placeLineage } from './lineage-layout';

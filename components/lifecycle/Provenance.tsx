@@ -1,7 +1,6 @@
-import Link from 'next/link';
 import { Fragment } from 'react';
 import { countOf, shortDigest } from '@/components/format';
-import { Icon, Time } from '@/components/ui';
+import { Icon, Link, Time } from '@/components/ui';
 import type { CardView } from '@/lib/domain/views';
 import styles from './card.module.css';
 

@@ -1,4 +1,4 @@
-import Link from 'next/link';
+import { Link } from '@/components/ui';
 import { formatCount, formatLatency, formatPercent } from '@/components/format';
 import type { DeployedVersionView } from '@/lib/domain/monitoring';
 import styles from './monitoring.module.css';

@@ -1,11 +1,10 @@
 'use client';
 /** Beside the cells: the outline, made of the headings in text cells with the state of what is under them, and the data. */
-import Link from 'next/link';
 import { useCallback, useEffect, useState } from 'react';
 import { listCells, observe } from '@/lib/collab/document';
 import type { CellId } from '@/lib/domain/ids';
 import { formatBytes, formatCount } from '@/components/format';
-import { classes, Icon } from '@/components/ui';
+import { classes, Icon, Link } from '@/components/ui';
 import { useActions } from './actions';
 import { useNotebook, useSelection, useSessionState } from './context';
 import styles from './notebook.module.css';

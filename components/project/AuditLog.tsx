@@ -1,7 +1,6 @@
-import Link from 'next/link';
 import { countOf, formatCount, shortDigest } from '@/components/format';
 import { blockedFor } from '@/components/rights';
-import { Avatar, Button, ButtonLink, Empty, Icon, Page, PageHead, Table, Time } from '@/components/ui';
+import { Avatar, Button, ButtonLink, Empty, Icon, Link, Page, PageHead, Table, Time } from '@/components/ui';
 import { ROLE_NAMES, type Permission, type Role } from '@/lib/domain/roles';
 import type { AuditEntryView, AuditPageView } from '@/lib/domain/views';
 import styles from './audit.module.css';

@@ -1,11 +1,10 @@
 'use client';
-import Link from 'next/link';
 import { useRouter } from 'next/navigation';
 import { useMemo, useState } from 'react';
 import { callApi, messageOf } from '@/components/api';
 import { countOf } from '@/components/format';
 import { blockedFor } from '@/components/rights';
-import { Button, Dialog, Empty, Field, Icon, IconButton, Menu, Page, PageHead, Segmented, Time, useToasts } from '@/components/ui';
+import { Button, Dialog, Empty, Field, Icon, IconButton, Link, Menu, Page, PageHead, Segmented, Time, useToasts } from '@/components/ui';
 import type { Permission, Role } from '@/lib/domain/roles';
 import styles from './list.module.css';
 

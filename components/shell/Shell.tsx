@@ -1,5 +1,5 @@
 /** The frame around every page of a signed-in person: bar, tabs (below under 720 px), and the page in <main>. */
-import Link from 'next/link';
+import { Link } from '@/components/ui';
 import type { ReactNode } from 'react';
 import { Brand } from '@/components/ui/Icon';
 import { ProjectMenu, type ProjectLink } from './ProjectMenu';

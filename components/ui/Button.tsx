@@ -1,5 +1,5 @@
 'use client';
-import Link from 'next/link';
+import { Link } from './Link';
 import { useId, type ButtonHTMLAttributes, type MouseEvent, type ReactNode } from 'react';
 import { Icon, type IconName } from './Icon';
 import styles from './button.module.css';

@@ -1,5 +1,5 @@
 'use client';
-import Link from 'next/link';
+import { Link } from './Link';
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { classes } from './classes';
 import styles from './float.module.css';

@@ -4,6 +4,7 @@
  *  Button            variant default|primary|quiet|pin|destructive, size small|medium|large, icon, wide, working,
  *                    blocked="why not" (stays focusable and says why; blockedBy=id where the page says it already)
  *  IconButton        label, icon          ButtonLink  href (downloads where href is under /api/)     Spinner  label?
+ *  Link              as Next's, asked for ahead only under the pointer or focus
  *  Field, TextArea, Select   label, hideLabel, hint, error, icon + the native attributes; Select takes options
  *  Segmented         label, value, segments [{value,label,icon?,count?}], onChange
  *  Menu              label, items, align, trigger={(props) => <Button {...props}>…</Button>}
@@ -33,6 +34,7 @@ export { Brand, Icon, type IconName } from './Icon';
 export { domainOf, IntervalLegend, IntervalPlot, type IntervalPlotProps } from './IntervalPlot';
 export { initials } from './initials';
 export { Avatar, AvatarStack, CheckResult, CheckStrip, DigestTag, EmptyAvatar, presenceOf, Progress, stageClass, StageTag, Tag, type CheckState, type Person, type Tone } from './marks';
+export { Link } from './Link';
 export { Menu, type MenuItem, type TriggerProps } from './Menu';
 export { Empty, Notice, Page, PageHead, Skeleton, Table } from './panels';
 export { Popover, type PopoverTriggerProps } from './Popover';

@@ -72,10 +72,12 @@ async function signItems(page: Page): Promise<void> {
   }
 }
 
-/** Presses the button of an event or decision, and the same verb in the dialog that asks. */
+/** Presses the button of an event or decision, and the same verb in the dialog that asks; ends when the server has taken it. */
 async function press(page: Page, verb: string, asks: boolean): Promise<void> {
+  const answered = page.waitForResponse((response) => response.request().method() === 'POST' && /\/versions\/[^/]+\/(?:approvals|events)$/.test(new URL(response.url()).pathname));
   await page.getByRole('button', { name: verb, exact: true, disabled: false }).click();
   if (asks) await page.getByRole('dialog').getByRole('button', { name: verb, exact: true }).click();
+  expect((await answered).ok()).toBe(true);
 }
 
 test('takes real data from upload to a retired model, with a second person watching and a third signing', async ({ as }) => {

@@ -1,8 +1,7 @@
 'use client';
 /** The kernels that the workspace runs, as far as this person may know of them, each with a way to stop it. */
-import Link from 'next/link';
 import { useEffect, useState } from 'react';
-import { Button } from '@/components/ui';
+import { Button, Link } from '@/components/ui';
 import { countOf } from '@/components/format';
 import type { WorkspaceKernel, WorkspaceKernels as Answer } from '@/lib/notebook/session-types';
 import { useNotebook, useSession } from '../context';

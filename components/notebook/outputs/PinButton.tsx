@@ -1,7 +1,7 @@
 'use client';
 /** Pins a result to the board: asks for the asset's name in place, then says which version it became. */
 import { Check, Pin } from 'lucide-react';
-import Link from 'next/link';
+import { Link } from '@/components/ui';
 import { useParams } from 'next/navigation';
 import { useId, useState, type FormEvent } from 'react';
 import { callApi, messageOf } from '@/components/api';

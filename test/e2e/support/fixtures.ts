@@ -52,7 +52,7 @@ export const test = base.extend<Fixtures>({
       contexts.push(context);
       await signIn(context, role);
       const page = await context.newPage();
-      page.on('console', (message) => { if (message.type() === 'error') errors.push(message.text()); });
+      page.on('console', (message) => { if (message.type() === 'error') errors.push(`${message.text()} at ${message.location().url}`); });
       page.on('pageerror', (error) => errors.push(String(error)));
       return page;
     });

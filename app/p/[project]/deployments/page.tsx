@@ -1,8 +1,7 @@
-import Link from 'next/link';
 import { formatCount, formatLatency } from '@/components/format';
 import { Live } from '@/components/live';
 import { Sparkline } from '@/components/monitoring/charts';
-import { Empty, Page, PageHead, Table, Tag, Time, ButtonLink } from '@/components/ui';
+import { ButtonLink, Empty, Link, Page, PageHead, Table, Tag, Time } from '@/components/ui';
 import { readDeployments } from '@/lib/server/serving/read';
 import { readProjectContext, type ProjectParams } from '../context';
 

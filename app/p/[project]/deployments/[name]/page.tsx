@@ -1,4 +1,3 @@
-import Link from 'next/link';
 import { notFound } from 'next/navigation';
 import { formatCount, formatPercent, formatTwoDigits } from '@/components/format';
 import { Live } from '@/components/live';
@@ -9,7 +8,7 @@ import { RefreshEvery } from '@/components/monitoring/RefreshEvery';
 import { predictionNames } from '@/components/monitoring/scale';
 import { VersionsTable } from '@/components/monitoring/VersionsTable';
 import styles from '@/components/monitoring/monitoring.module.css';
-import { Notice, Tag, Time } from '@/components/ui';
+import { Link, Notice, Tag, Time } from '@/components/ui';
 import { SPANS, type Span } from '@/lib/domain/monitoring';
 import { createHosts } from '@/lib/server/hosts';
 import { fittingSpan, readDeployment } from '@/lib/server/serving/read';
