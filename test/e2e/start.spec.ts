@@ -10,6 +10,13 @@ test('a stranger is asked to sign in, and the page obeys its content security po
   expect(broken).toEqual([]);
 });
 
+test('a browser that asks for an icon before it has read the page finds one', async ({ request }) => {
+  for (const [path, type] of [['/favicon.ico', 'image/x-icon'], ['/icon.svg', 'image/svg+xml']] as const) {
+    const answer = await request.get(`${serverOrigin()}${path}`);
+    expect([path, answer.status(), answer.headers()['content-type']]).toEqual([path, 200, type]);
+  }
+});
+
 test('the output origin renders what is posted to it, with scripts and without an origin', async ({ page }) => {
   const app = new URL(serverOrigin());
   const output = `http://127.0.0.1:${app.port}`;
