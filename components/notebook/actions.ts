@@ -93,12 +93,12 @@ export function useActions(): Actions {
         if (next) select(next, isEditing);
         return next !== undefined;
       },
-      add: (type, after) => select(structure.add(type, after), true),
-      move: (cell, by) => { if (structure.move(cell, by)) select(cell, selection.get().isEditing); },
+      add: (type, after) => select(structure.add([{ type, source: '' }], after)[0]!, true),
+      move: (cell, by) => { if (structure.move([cell], by)) select(cell, selection.get().isEditing); },
       remove: (cell) => {
         const ids = listHeads(document.doc).map((head) => head.id);
         const at = ids.indexOf(cell);
-        const back = structure.remove(cell);
+        const back = structure.remove([cell]);
         select(ids[at + 1] ?? ids[at - 1] ?? null);
         toasts.say('Cell deleted', {
           undo: () => {

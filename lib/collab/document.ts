@@ -7,6 +7,11 @@
  * A cell is never deleted by a client, only marked `trashed`, so that undo brings back what peers wrote meanwhile. Order
  * is a fractional key with random jitter, so that a move rewrites one key and two people inserting at one place do not
  * collide; readers break ties by id. Nothing about runs is in here.
+ *
+ *   options: { merged?: true, sourceHidden?: true, outputHidden?: true }
+ *
+ * A cell that was merged into another is emptied, `trashed` and marked `merged`: while it holds text all the same, which
+ * others typed meanwhile, it is shown (rule C21).
  */
 import * as Y from 'yjs';
 import { generateKeyBetween } from 'fractional-indexing';
@@ -24,13 +29,25 @@ export interface CellSnapshot {
   readonly trashed: boolean;
 }
 
-type CellMap = Y.Map<unknown>;
+export type CellMap = Y.Map<unknown>;
 
-const cellsOf = (doc: Y.Doc) => doc.getMap<CellMap>('cells');
-const metaOf = (doc: Y.Doc) => doc.getMap<unknown>('meta');
+/** The raw cells, for the modules of lib/collab alone. */
+export const cellsOf = (doc: Y.Doc) => doc.getMap<CellMap>('cells');
+export const metaOf = (doc: Y.Doc) => doc.getMap<unknown>('meta');
 
 /** Origin of every local write; undo follows it. */
 export const LOCAL = Symbol('local');
+
+/** Origin of text that moves between cells: undo of typing leaves it alone, undo of structure takes it back. */
+export const STRUCTURE = Symbol('structure');
+
+/** True for a cell whose text went into another one. */
+export const isMerged = (cell: CellMap) => (cell.get('options') as Y.Map<unknown> | undefined)?.get('merged') === true;
+
+/** Gone from sight: deleted, or merged away with nothing left in it. */
+function isTrashed(cell: CellMap): boolean {
+  return cell.get('trashed') === true && !(isMerged(cell) && (cell.get('source') as Y.Text).length > 0);
+}
 
 /** Writes what a new document holds. Called once, by the server, when the notebook is made. */
 export function initialise(doc: Y.Doc, title: string): void {
@@ -59,7 +76,7 @@ function snapshot(id: string, cell: CellMap): CellSnapshot | null {
   const type = cell.get('type');
   const order = cell.get('order');
   if (!(source instanceof Y.Text) || typeof order !== 'string' || !CELL_TYPES.includes(type as CellType)) return null;
-  return { id: id as CellId, order, type: type as CellType, source: source.toString(), trashed: cell.get('trashed') === true };
+  return { id: id as CellId, order, type: type as CellType, source: source.toString(), trashed: isTrashed(cell) };
 }
 
 /** Every well-formed cell that is not trashed, in the order everybody sees. Malformed ones are skipped, not shown wrongly. */
@@ -81,16 +98,16 @@ export interface CellHead {
 export function listHeads(doc: Y.Doc): CellHead[] {
   const found: (CellHead & { readonly order: string })[] = [];
   cellsOf(doc).forEach((cell, id) => {
-    if (isCell(id, cell) && cell.get('trashed') !== true) found.push({ id: id as CellId, type: cell.get('type') as CellType, order: cell.get('order') as string });
+    if (isCell(id, cell) && !isTrashed(cell)) found.push({ id: id as CellId, type: cell.get('type') as CellType, order: cell.get('order') as string });
   });
   found.sort((a, b) => (a.order < b.order ? -1 : a.order > b.order ? 1 : a.id < b.id ? -1 : 1));
   return found.map(({ id, type }) => ({ id, type }));
 }
 
-/** Calls `listener` when cells come, go, move or change type, not when somebody types. */
+/** Calls `listener` when cells come, go, move or change type, not when somebody types (but where that brings a cell back: C21). */
 export function observeStructure(doc: Y.Doc, listener: () => void): () => void {
   const onEvents = (events: readonly Y.YEvent<Y.AbstractType<unknown>>[]) => {
-    if (events.some((event) => event.path.length < 2)) listener();
+    if (events.some((event) => event.path.length < 2 || cellsOf(doc).get(String(event.path[0]))?.get('trashed') === true)) listener();
   };
   cellsOf(doc).observeDeep(onEvents);
   return () => cellsOf(doc).unobserveDeep(onEvents);
@@ -122,14 +139,13 @@ export function orderBetween(before: string | null, after: string | null, random
   return key;
 }
 
-/** A key that places a cell after `after` (null: first), ignoring the cell `moving` itself. */
+/** A key that places a cell right after `after` (null: first), also before cells that are out of sight; `moving` is ignored. */
 function orderAfter(doc: Y.Doc, after: CellId | null, moving?: CellId): string {
-  const cells = listCells(doc).filter((cell) => cell.id !== moving);
-  const index = after === null ? -1 : cells.findIndex((cell) => cell.id === after);
-  const before = index < 0 ? null : cells[index]!.order;
-  let next = cells.slice(index + 1).find((cell) => before === null || cell.order > before)?.order ?? null;
-  if (after !== null && index < 0) next = null;
-  return orderBetween(after !== null && index < 0 ? (cells.at(-1)?.order ?? null) : before, next);
+  const all = listCells(doc, { withTrashed: true }).filter((cell) => cell.id !== moving);
+  const shown = all.filter((cell) => !cell.trashed);
+  const before = after === null ? null : (shown.find((cell) => cell.id === after) ?? shown.at(-1))?.order ?? null;
+  const next = all.find((cell) => before === null || cell.order > before)?.order ?? null;
+  return orderBetween(before, next);
 }
 
 /** Adds a cell after `after` (null: first; a cell that is not there: last) and gives its id. */
@@ -151,22 +167,48 @@ export function moveCell(doc: Y.Doc, id: CellId, after: CellId | null, origin: u
   doc.transact(() => cellsOf(doc).get(id)?.set('order', orderAfter(doc, after, id)), origin);
 }
 
+export function orderOf(doc: Y.Doc, id: CellId): string | null {
+  const order = cellsOf(doc).get(id)?.get('order');
+  return typeof order === 'string' ? order : null;
+}
+
+export function setOrder(doc: Y.Doc, id: CellId, order: string, origin: unknown = LOCAL): void {
+  doc.transact(() => cellsOf(doc).get(id)?.set('order', order), origin);
+}
+
+/** Moves cells, in the order given, behind `after` (null: to the top), which is none of them. */
+export function moveCells(doc: Y.Doc, ids: readonly CellId[], after: CellId | null, origin: unknown = LOCAL): void {
+  doc.transact(() => {
+    let before = after;
+    for (const id of ids) {
+      moveCell(doc, id, before, origin);
+      before = id;
+    }
+  }, origin);
+}
+
 export function setTrashed(doc: Y.Doc, id: CellId, trashed: boolean, origin: unknown = LOCAL): void {
-  doc.transact(() => cellsOf(doc).get(id)?.set('trashed', trashed), origin);
+  doc.transact(() => {
+    const cell = cellsOf(doc).get(id);
+    if (cell && isMerged(cell)) (cell.get('options') as Y.Map<unknown>).delete('merged');
+    cell?.set('trashed', trashed);
+  }, origin);
 }
 
 export function setType(doc: Y.Doc, id: CellId, type: CellType, origin: unknown = LOCAL): void {
   doc.transact(() => cellsOf(doc).get(id)?.set('type', type), origin);
 }
 
-/** The top-level types of a document; an update that names another is refused. */
-export const DOCUMENT_ROOTS: readonly string[] = ['meta', 'cells'];
+export function typeOf(doc: Y.Doc, id: CellId): CellType | null {
+  const type = cellsOf(doc).get(id)?.get('type');
+  return CELL_TYPES.includes(type as CellType) ? (type as CellType) : null;
+}
 
-const CELL_MOST = 2_000;
 const ORDER_KEY = /^[0-9A-Za-z]{1,200}$/;
 const CELL_ID = /^[A-Za-z0-9_-]{1,64}$/;
 
-function isCell(id: string, cell: unknown): boolean {
+/** True for a cell that is well formed. */
+export function isCell(id: string, cell: unknown): boolean {
   if (!(cell instanceof Y.Map) || !CELL_ID.test(id)) return false;
   const order = cell.get('order');
   return typeof order === 'string' && ORDER_KEY.test(order)
@@ -174,40 +216,6 @@ function isCell(id: string, cell: unknown): boolean {
     && cell.get('source') instanceof Y.Text
     && cell.get('options') instanceof Y.Map
     && typeof cell.get('trashed') === 'boolean';
-}
-
-/**
- * True when `apply` harms the document: a cell removed or replaced, its source replaced, a cell or the title malformed,
- * another schema, or more cells than a notebook can have. Looks only at what changes, so typing costs nothing.
- */
-export function doesDamage(doc: Y.Doc, apply: () => void): boolean {
-  let isHarmed = false;
-  const cells = cellsOf(doc);
-  const schema = schemaOf(doc);
-  const onCells = (events: readonly Y.YEvent<Y.AbstractType<unknown>>[]) => {
-    for (const event of events) {
-      if (event.target === cells as unknown) {
-        for (const [id, change] of event.changes.keys) if (change.action !== 'add' || !isCell(id, cells.get(id))) isHarmed = true;
-        if (cells.size > CELL_MOST) isHarmed = true;
-      } else if (event.path.length === 1) {
-        const id = String(event.path[0]);
-        if (event.changes.keys.has('source') || event.changes.keys.has('options') || !isCell(id, cells.get(id))) isHarmed = true;
-      }
-    }
-  };
-  const onMeta = () => {
-    const title = metaOf(doc).get('title');
-    if (schemaOf(doc) !== schema || typeof title !== 'string' || title.length > 300) isHarmed = true;
-  };
-  cells.observeDeep(onCells);
-  metaOf(doc).observeDeep(onMeta);
-  try {
-    apply();
-  } finally {
-    cells.unobserveDeep(onCells);
-    metaOf(doc).unobserveDeep(onMeta);
-  }
-  return isHarmed;
 }
 
 /** Calls `listener` after any change of cells or title; gives what stops it. */

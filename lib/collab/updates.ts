@@ -5,7 +5,7 @@
  */
 import * as Y from 'yjs';
 import * as decoding from 'lib0/decoding';
-import { DOCUMENT_ROOTS, doesDamage } from './document';
+import { DOCUMENT_ROOTS, doesDamage } from './damage';
 
 /** One update; a paste of a book fits. */
 export const UPDATE_BYTES = 2 * 1024 * 1024;
