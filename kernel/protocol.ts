@@ -10,6 +10,7 @@
  */
 import type { Digest, ExecutionId } from '@/lib/domain/ids';
 import type { Manifest } from '@/lib/domain/artifacts';
+import type { Crossing } from '@/lib/notebook/fingerprints';
 import type { PageRequest } from '@/lib/notebook/output-pages';
 import type { CellError, Output, Pinnable, Scalar } from '@/lib/notebook/outputs';
 
@@ -44,7 +45,9 @@ export type HostFrame =
   /** Part of a value that an execution showed, by its handle; answered by `done` with a PageAnswer. */
   | { readonly type: 'page'; readonly id: number; readonly execution: ExecutionId; readonly handle: string; readonly request: PageRequest }
   /** Serialise a value of a finished execution; answered by `artifact` frames, then `done`. */
-  | { readonly type: 'export'; readonly id: number; readonly execution: ExecutionId; readonly selector: Pinnable['selector'] }
+  | { readonly type: 'export'; readonly id: number; readonly execution: ExecutionId; readonly selector: ExportSelector }
+  /** Fingerprints of values that live; answered by `done` with a FingerprintAnswer. */
+  | { readonly type: 'fingerprint'; readonly id: number; readonly values: readonly ValueRef[] }
   /** Load an artifact for serving or evaluation; its files follow as `file` frames in pieces, the very last piece marked `last`. */
   | { readonly type: 'load'; readonly id: number; readonly slot: string; readonly manifest: Manifest }
   | { readonly type: 'file'; readonly slot: string; readonly path: string; readonly last: boolean }
@@ -76,6 +79,18 @@ export type KernelFrame =
   | { readonly type: 'call'; readonly id: number; readonly execution: ExecutionId; readonly capability: Capability }
   | { readonly type: 'artifact'; readonly id: number; readonly artifact: number; readonly path: string; readonly mediaType: string; readonly last: boolean }
   | { readonly type: 'done'; readonly id: number; readonly ok: boolean; readonly value?: unknown; readonly message?: string };
+
+/** Which value of a finished execution: what can be pinned, or, for a replay, what its cell defined. */
+export type ExportSelector = Pinnable['selector'] | { readonly kind: 'name'; readonly name: string };
+
+/** A value that a cell holds: what it defined by a name, or (null) what its last execution gave. */
+export interface ValueRef {
+  readonly cell: string;
+  readonly name: string | null;
+}
+
+/** One for each value asked for, in that order. `name` repeats what was asked, empty for a result. */
+export type FingerprintAnswer = readonly Crossing[];
 
 /** An exported value: manifests without file digests (the host digests what it received), in dependency order. */
 export interface ExportedArtifact {

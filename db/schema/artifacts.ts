@@ -1,5 +1,6 @@
 import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex, uuid } from 'drizzle-orm/pg-core';
 import { instant } from './columns';
+import type { Crossings } from '@/lib/notebook/fingerprints';
 import { projects } from './projects';
 import type { ArtifactId, ArtifactKind, AssetId, Digest, Manifest, NotebookId, ProjectId, Stage, UserId, VersionId } from './types';
 
@@ -59,6 +60,8 @@ export interface ClosureCell {
   readonly digest: string;
   /** What the cell's clock started from, milliseconds since 1970; replay starts it there again. */
   readonly startedAt?: number;
+  /** Fingerprints of what the cell handed on to others of the closure, when the version was pinned. Older versions have none. */
+  readonly gave?: Crossings;
 }
 
 /** Everything needed to make the version again (DESIGN L3, §6). Never changed after the pin. */

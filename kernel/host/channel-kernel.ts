@@ -5,8 +5,8 @@
 import type { Manifest } from '@/lib/domain/artifacts';
 import type { ExecutionId } from '@/lib/domain/ids';
 import type { PageOf, PageRequest } from '@/lib/notebook/output-pages';
-import type { Pinnable, Scalar } from '@/lib/notebook/outputs';
-import type { ExportedArtifact, HostFrame, KernelFrame, KernelImage } from '../protocol';
+import type { Scalar } from '@/lib/notebook/outputs';
+import type { ExportedArtifact, ExportSelector, FingerprintAnswer, HostFrame, KernelFrame, KernelImage, ValueRef } from '../protocol';
 import { Calls } from './calls';
 import type { Channel, ChannelEnd } from './channel';
 import { RunningCell } from './execution';
@@ -15,6 +15,7 @@ import { Link } from './link';
 import type { Evaluation, IncomingFile, Kernel, KernelEnd, KernelOptions, OutgoingFile, RunOutcome, RunRequest, SandboxTier } from './port';
 import { PendingRequests, type TakeFile } from './requests';
 import { StackMapper } from './stack';
+import { readFingerprints } from './validate-fingerprints';
 import { readPage } from './validate-output';
 import { judge, WATCH_MS } from './watchdog';
 import { endWords, NOT_INTERRUPTED, OUTSIDE_PROTOCOL } from './words';
@@ -130,13 +131,20 @@ export class ChannelKernel implements Kernel {
     return answer;
   }
 
-  async export<Kept>(execution: ExecutionId, selector: Pinnable['selector'], keep: (file: IncomingFile) => Promise<Kept>): Promise<readonly { readonly artifact: ExportedArtifact; readonly files: readonly Kept[] }[]> {
+  async export<Kept>(execution: ExecutionId, selector: ExportSelector, keep: (file: IncomingFile) => Promise<Kept>): Promise<readonly { readonly artifact: ExportedArtifact; readonly files: readonly Kept[] }[]> {
     const kept = new Map<number, Kept[]>();
     const value = await this.#ask((id) => ({ type: 'export', id, execution, selector }), async ({ artifact, ...file }) => {
       kept.set(artifact, [...(kept.get(artifact) ?? []), await keep(file)]);
     });
     if (!Array.isArray(value)) throw new Error('The kernel exported nothing that can be read.');
     return (value as ExportedArtifact[]).map((artifact, index) => ({ artifact, files: kept.get(index) ?? [] }));
+  }
+
+  async fingerprint(values: readonly ValueRef[]): Promise<FingerprintAnswer> {
+    if (values.length === 0) return [];
+    const answer = readFingerprints(values, await this.#ask((id) => ({ type: 'fingerprint', id, values })));
+    if (answer === null) throw new Error('The kernel gave something that is no fingerprint.');
+    return answer;
   }
 
   async load(slot: string, manifest: Manifest, files: readonly OutgoingFile[]): Promise<void> {

@@ -7,7 +7,7 @@ import type { Digest, ExecutionId } from '@/lib/domain/ids';
 import type { Metric } from '@/lib/domain/artifacts';
 import type { PageOf, PageRequest } from '@/lib/notebook/output-pages';
 import type { CellError, Output, Pinnable, ReportView, Scalar } from '@/lib/notebook/outputs';
-import type { Capability, CompiledCell, ExportedArtifact, KernelImage } from '../protocol';
+import type { Capability, CompiledCell, ExportedArtifact, ExportSelector, FingerprintAnswer, KernelImage, ValueRef } from '../protocol';
 
 export interface KernelLimits {
   /** Memory the notebook's own data may take, bytes. */
@@ -101,7 +101,12 @@ export interface Kernel {
    * other; the kernel waits when it reads slowly. Rejects with what `keep` threw, and when the kernel ends in the middle: what was
    * kept until then is the caller's to forget.
    */
-  export<Kept>(execution: ExecutionId, selector: Pinnable['selector'], keep: (file: IncomingFile) => Promise<Kept>): Promise<readonly { readonly artifact: ExportedArtifact; readonly files: readonly Kept[] }[]>;
+  export<Kept>(execution: ExecutionId, selector: ExportSelector, keep: (file: IncomingFile) => Promise<Kept>): Promise<readonly { readonly artifact: ExportedArtifact; readonly files: readonly Kept[] }[]>;
+  /**
+   * What values are, in digests (SPEC.md K18), one for each asked for. A claim like all that a kernel says; its form and bounds are checked.
+   * Rejects where the answer is none, and when the kernel ends.
+   */
+  fingerprint(values: readonly ValueRef[]): Promise<FingerprintAnswer>;
   /** Puts an artifact into a named slot. Rejects with a clear Error when the artifact is malformed. */
   load(slot: string, manifest: Manifest, files: readonly OutgoingFile[]): Promise<void>;
   /** Columns by name, equal lengths. Gives columns of the signature's outputs. */

@@ -3,15 +3,18 @@
  * export, load, predict, evaluate). Each request gets one `done`, whatever goes wrong.
  */
 import { CHUNK_BYTES } from '@/kernel/frames';
-import type { HostFrame } from '@/kernel/protocol';
+import type { HostFrame, ValueRef } from '@/kernel/protocol';
+import type { Crossing } from '@/lib/notebook/fingerprints';
 import type { Manifest } from '@/lib/domain/artifacts';
 import { evaluateReport, exportValue, loadArtifact, predict, type Loaded } from '../stdlib/artifacts';
 import { connectLibrary } from '../stdlib';
 import { display, pin, print, progress } from '../stdlib/display';
 import { page } from './display/page';
+import { fingerprint, Room } from './fingerprint';
 import { mine, type Execution } from './execution';
 import { callHost, join } from './host-calls';
 import { send } from './link';
+import { heldValue } from './scope';
 import { emit } from './streams';
 
 type Frame<Type extends HostFrame['type']> = Extract<HostFrame, { type: Type }>;
@@ -53,8 +56,8 @@ export function answerExport({ id, execution, selector }: Frame<'export'>, find:
   return answer(id, async () => {
     const found = find(execution);
     if (found === undefined) throw new Error('The cell has run again since. Pin the newer result.');
-    const pin = selector.kind === 'pin' ? found.pins[selector.index] : { value: found.result };
-    if (pin === undefined) throw new Error('The cell has no such pin.');
+    const pin = selector.kind === 'pin' ? found.pins[selector.index] : selector.kind === 'name' ? heldValue(found.cell, selector.name) : { value: found.result };
+    if (pin === undefined) throw new Error(selector.kind === 'name' ? `The cell defines no ${selector.name}.` : 'The cell has no such pin.');
     const exported = await exportValue(pin.value);
     exported.forEach(({ files }, artifact) => {
       for (const { path, mediaType, bytes } of files) {
@@ -62,6 +65,20 @@ export function answerExport({ id, execution, selector }: Frame<'export'>, find:
       }
     });
     return exported.map(({ artifact }) => artifact);
+  });
+}
+
+/** One after the other, so that the same values are left out everywhere where there is not enough room for all. */
+export function answerFingerprint({ id, values }: Frame<'fingerprint'>, resultOf: (cell: string) => { readonly value: unknown } | undefined): Promise<void> {
+  const room = new Room();
+  const of = async ({ cell, name }: ValueRef): Promise<Crossing> => {
+    const held = name === null ? resultOf(cell) : heldValue(cell, name);
+    return { name: name ?? '', ...(held === undefined ? { why: 'no longer in memory' } : await fingerprint(held.value, room)) };
+  };
+  return answer(id, async () => {
+    const found: Crossing[] = [];
+    for (const value of values) found.push(await of(value));
+    return found;
   });
 }
 

@@ -22,6 +22,11 @@ export function forget(cell: string): void {
   cells.delete(cell);
 }
 
+/** The value that a cell defined by this name; undefined where there is none. */
+export function heldValue(cell: string, name: string): { readonly value: unknown } | undefined {
+  return cells.get(cell)?.get(name);
+}
+
 /** Keeps what a cell defined, read-only where other cells read it (D4). */
 export function keep({ cell, titles }: Pick<CompiledCell, 'cell' | 'titles'>, defined: ReadonlyMap<string, Defined>, readByOthers: readonly string[]): void {
   const wanted = new Set(readByOthers);

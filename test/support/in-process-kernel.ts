@@ -5,6 +5,8 @@
 import { runInThisContext } from 'node:vm';
 import type { Kernel, KernelOptions, KernelProvider, RunRequest } from '@/kernel/host/port';
 import type { KernelImage } from '@/kernel/protocol';
+import { fingerprint, Room } from '@/kernel/worker/fingerprint';
+import type { Crossing } from '@/lib/notebook/fingerprints';
 import { evaluateReport, exportValue, loadArtifact, predict, type Loaded } from '@/kernel/stdlib/artifacts';
 import { connectLibrary, modules } from '@/kernel/stdlib';
 import { inMemory } from './files';
@@ -64,9 +66,15 @@ function startKernel(options: KernelOptions, image: KernelImage): Kernel {
   return {
     image, tier: 'process', compute: 'wasm', wasWarm: false, run,
     interrupt: async () => 'idle', forget: () => {}, page: () => Promise.reject(new Error('this kernel shows nothing')),
-    export: async (execution, _selector, keep) => {
-      const exported = await exportValue(results.get(execution));
+    export: async (execution, selector, keep) => {
+      const exported = await exportValue(selector.kind === 'name' ? defined.get(selector.name) : results.get(execution));
       return Promise.all(exported.map(async ({ artifact, files }) => ({ artifact, files: await Promise.all(files.map(({ bytes, ...file }) => keep({ ...file, bytes: (async function* () { yield bytes; })() }))) })));
+    },
+    fingerprint: async (values) => {
+      const room = new Room();
+      const found: Crossing[] = [];
+      for (const { name } of values) found.push({ name: name ?? '', ...(await fingerprint(defined.get(name ?? ''), room)) });
+      return found;
     },
     load: async (name, manifest, files) => void slots.set(name, await loadArtifact(manifest, await Promise.all(files.map(inMemory)))),
     predict: async (name, columns) => predict(slot(name), columns),

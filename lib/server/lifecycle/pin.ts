@@ -16,6 +16,7 @@ import type { Actor } from '../door';
 import { may } from '../people/access';
 import type { DoorServices } from '../services';
 import type { PinMaterial } from '../session/port';
+import { digestOf } from './digest';
 import { auditActor } from './facts';
 import { makersOf } from './lineage';
 import { currentTemplate } from './templates';
@@ -117,12 +118,18 @@ async function write(tx: Transaction, now: number, actor: Actor, request: PinReq
     action: 'version.pinned', actor: auditActor(actor, 'version:pin', project), subject: { kind: 'version', id: versionId }, projectId: project.id,
     after: {
       state: 'pinned', kind: main.kind, asset: asset.id, number, artifact: main.digest, notebook: request.notebookId, cell: request.cell, execution: request.execution,
-      closure: material.closure.map(({ id, digest }) => ({ id, digest })), inputs: material.inputs.map(({ digest }) => digest), seed: material.seed, kernel: material.kernel.image,
+      closure: material.closure.map(({ id, digest }) => ({ id, digest })), ...crossingsDigest(material), inputs: material.inputs.map(({ digest }) => digest), seed: material.seed, kernel: material.kernel.image,
       files: main.files.map(({ path, digest }) => ({ path, digest })), template: { code: template.code, version: template.version },
     },
     evidence: [main.digest],
   }, now);
   return done({ versionId, asset: asset.name, number, digest: main.digest, isNew: true, message: `Pinned as ${asset.name} v${number}.` });
+}
+
+/** Binds the fingerprints to the entry; there is nothing to bind where no value crosses cells. */
+function crossingsDigest({ closure }: PinMaterial): { readonly crossings?: Digest } {
+  const gave = closure.flatMap((cell) => (cell.gave ? [{ cell: cell.id, ...cell.gave }] : []));
+  return gave.length === 0 ? {} : { crossings: digestOf(gave) };
 }
 
 /** Artifact rows, what they depend on first. One that is there already is used as it is. */

@@ -7,6 +7,7 @@ import type { CellId, ExecutionId, UserId } from '@/lib/domain/ids';
 import type { Pinnable } from '@/lib/notebook/outputs';
 import { titleOf } from '@/lib/notebook/session';
 import { keepFile } from '../blobs';
+import { crossingsOf } from '../crossings';
 import type { Services } from '../services';
 import type { NotebookSession } from './notebook-session';
 import type { PinMaterial } from './port';
@@ -33,6 +34,7 @@ export async function exportForPin(services: Pick<Services, 'db' | 'blobs'>, ses
   } catch (error) {
     return refuse('invalid', error instanceof Error ? error.message : 'The result cannot be pinned.');
   }
+  const gave = await crossingsOf(kernel, rows.map(({ cellId, source }) => ({ id: cellId, source })));
   const still = standing(session, cell, execution);
   if (!still.ok) return still;
   const inputs = new Map(rows.flatMap((row) => row.inputs).map((input) => [`${input.name}\0${input.digest}`, input]));
@@ -40,7 +42,7 @@ export async function exportForPin(services: Pick<Services, 'db' | 'blobs'>, ses
     artifacts,
     notebookTitle: documentTitle(session.room.doc),
     documentVersion,
-    closure: rows.map((row) => ({ id: row.cellId, type: 'ts', source: row.source, digest: row.sourceDigest, ...(row.startedAt ? { startedAt: row.startedAt.getTime() } : {}) })),
+    closure: rows.map((row) => ({ id: row.cellId, type: 'ts', source: row.source, digest: row.sourceDigest, ...(row.startedAt ? { startedAt: row.startedAt.getTime() } : {}), ...(gave.has(row.cellId) ? { gave: gave.get(row.cellId)! } : {}) })),
     inputs: [...inputs.values()],
     parameters: {},
     seed: own.seed,

@@ -4,6 +4,7 @@
  */
 import type { Manifest } from '@/lib/domain/artifacts';
 import { format, metricLabel } from '@/lib/domain/metrics';
+import { indexIn } from './crossings';
 import { breathe, rowsOf, type Rows } from './rows';
 
 /** An artifact with its files. */
@@ -109,16 +110,6 @@ function firstWeight(before: Made, after: Made): string | null {
     offset -= size;
   }
   return `weight ${at + 1} of ${then.length} ${values}`;
-}
-
-function indexIn(offset: number, shape: readonly number[]): number[] {
-  const index: number[] = [];
-  let rest = offset;
-  for (const length of [...shape].reverse()) {
-    index.unshift(rest % length);
-    rest = Math.floor(rest / length);
-  }
-  return index;
 }
 
 /** Networks have 32-bit weights and a model.json that names them, linear models 64-bit ones (kernel/stdlib/artifacts/model.ts). */

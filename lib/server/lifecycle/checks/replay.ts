@@ -4,9 +4,12 @@
  */
 import { runHeadless, type CellRun } from '@/kernel/cli/headless';
 import type { CapabilityHandler, Kernel } from '@/kernel/host/port';
+import type { ExportSelector } from '@/kernel/protocol';
 import type { ArtifactKind, Manifest } from '@/lib/domain/artifacts';
 import type { CellId, Digest } from '@/lib/domain/ids';
 import { filesOf, findArtifact } from './artifacts';
+import { crossingsOf } from '../../crossings';
+import { cellWords, compareCrossings, describeCrossing, placeOf, type ComparedCrossings, type FirstDifference } from './crossings';
 import { firstDifference, type Made } from './difference';
 import { CHECK_LIMITS, insufficient, type CheckContext, type CheckOutcome } from './context';
 
@@ -28,55 +31,96 @@ export async function replay(context: Context): Promise<CheckOutcome> {
       seed: origin.seed, parameters: origin.parameters, startedAt: (cell) => clocks.get(cell) ?? origin.startedAt.getTime(),
     });
     const failed = runs.find((run) => run.outcome !== 'ok');
-    if (failed) return failedRun(failed, asked.unknown, recorded);
+    if (failed) return await failedRun(context, kernel, runs, failed, asked.unknown, recorded);
     if (runs.some((run) => run.hasGpu)) return insufficient('A GPU computed it this time, which does not repeat to the last digit.', recorded);
-    return await compare(context, recorded, exportAgain(context, kernel, runs));
+    return await compare(context, recorded, kernel, runs);
   } finally {
     await kernel.dispose();
   }
 }
 
-function failedRun(run: CellRun, unknown: readonly string[], recorded: Record<string, unknown>): CheckOutcome {
+async function failedRun(context: Context, kernel: Kernel, runs: readonly CellRun[], run: CellRun, unknown: readonly string[], recorded: Record<string, unknown>): Promise<CheckOutcome> {
   const message = run.error?.message ?? run.outcome;
   if (run.outcome === 'lost' || run.outcome === 'interrupted') return insufficient(`The replay did not end: ${message}`, recorded);
   if (unknown.length > 0) return insufficient(`The cells asked for data that the record does not name: ${unknown.join(', ')}.`, { ...recorded, unknown });
-  return { status: 'fail', summary: `A cell failed this time: ${message}`, evidence: { ...recorded, failed: run.cell, message } };
+  const where = await firstCrossing(context, kernel, runs, await handedOn(context, kernel));
+  return { status: 'fail', summary: `A cell failed this time: ${message}${where === null ? '' : ` ${sentence(where)}`}`, evidence: { ...recorded, failed: run.cell, message, ...(where === null ? {} : { first: where }) } };
 }
 
 /** More than this of a result is not read back to say where it differs. */
 const MOST_BYTES = 256 * 1024 * 1024;
 
-type Export = (keepBytes: boolean) => Promise<Made[]>;
-
-/** What the version's cell gives this time: the artifacts it depends on first, itself last. Files are kept only on request. */
-function exportAgain({ origin }: Pick<Context, 'origin'>, kernel: Kernel, runs: readonly CellRun[]): Export {
-  const run = runs.find((one) => one.cell === origin.cellId);
-  return async (keepBytes) => {
-    if (!run) return [];
-    let room = keepBytes ? MOST_BYTES : 0;
-    const artifacts = await kernel.export(run.execution, origin.selector, async ({ path, bytes }) => {
-      const pieces: Uint8Array[] = [];
-      for await (const piece of bytes) {
-        room -= piece.length;
-        if (room >= 0) pieces.push(piece.slice());
-      }
-      return { path, bytes: Buffer.concat(pieces) };
-    });
-    return artifacts.map(({ artifact, files }) => ({ manifest: artifact.manifest, files: room >= 0 ? files : [] }));
-  };
+/** What a selector of a run gives this time: the artifacts it depends on first, itself last. Files are kept only on request. */
+async function exportAgain(kernel: Kernel, run: CellRun | undefined, selector: ExportSelector, keepBytes: boolean): Promise<Made[]> {
+  if (!run) return [];
+  let room = keepBytes ? MOST_BYTES : 0;
+  const artifacts = await kernel.export(run.execution, selector, async ({ path, bytes }) => {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of bytes) {
+      room -= piece.length;
+      if (room >= 0) pieces.push(piece.slice());
+    }
+    return { path, bytes: Buffer.concat(pieces) };
+  });
+  return artifacts.map(({ artifact, files }) => ({ manifest: artifact.manifest, files: room >= 0 ? files : [] }));
 }
 
-async function compare(context: Context, recorded: Record<string, unknown>, exportMade: Export): Promise<CheckOutcome> {
-  const { manifest } = context.row.artifact;
-  const again = (await exportMade(false)).at(-1)?.manifest ?? null;
+async function compare(context: Context, recorded: Record<string, unknown>, kernel: Kernel, runs: readonly CellRun[]): Promise<CheckOutcome> {
+  const { row: { artifact: { manifest } }, origin } = context;
+  const run = runs.find((one) => one.cell === origin.cellId);
+  const again = (await exportAgain(kernel, run, origin.selector, false)).at(-1)?.manifest ?? null;
   const evidence = { ...recorded, expected: manifest.digest, found: again?.digest ?? null };
-  if (!again) return { status: 'fail', summary: 'The cell gave nothing that could be pinned this time.', evidence };
-  if (again.digest === manifest.digest && again.kind === manifest.kind) {
+  const between = await handedOn(context, kernel);
+  if (again && again.digest === manifest.digest && again.kind === manifest.kind) {
     const what = { dataset: 'rows match', model: 'weights match', report: 'numbers match' }[manifest.kind];
-    return { status: 'pass', summary: `${what}, digest equal`, evidence };
+    // Said, but no evidence: what differs without effect (a time of day) may differ otherwise with each run (SPEC C4).
+    return { status: 'pass', summary: `${what}, digest equal${betweenWords(between)}`, evidence };
   }
-  const difference = await whereItBegan(context, manifest, await exportMade(true));
-  return { status: 'fail', summary: `Running the cells again gave something else: ${difference}.`, evidence: { ...evidence, difference } };
+  const first = await firstCrossing(context, kernel, runs, between);
+  const counted = between === null ? {} : { crossings: { compared: between.compared, left: between.left } };
+  const difference = again ? await whereItBegan(context, manifest, await exportAgain(kernel, run, origin.selector, true)) : null;
+  const own = difference ?? 'nothing that could be pinned';
+  const where = first ?? (between === null ? null : { ...placeOf(origin, origin.cellId), name: null, text: own });
+  const located = where === null ? {} : { ...counted, first: where };
+  if (difference === null) return { status: 'fail', summary: `The cell gave nothing that could be pinned this time.${first === null ? '' : ` ${sentence(first)}`}`, evidence: { ...evidence, ...located } };
+  if (where === null) return { status: 'fail', summary: `Running the cells again gave something else: ${difference}.`, evidence: { ...evidence, difference } };
+  return { status: 'fail', summary: `Running the cells again gave something else. ${sentence(where)}${leftWords(between)}`, evidence: { ...evidence, difference, ...located } };
+}
+
+/** What the cells handed on this time, beside what they handed on when the version was pinned. Null where that was not kept. */
+async function handedOn({ origin }: Pick<Context, 'origin'>, kernel: Kernel): Promise<ComparedCrossings | null> {
+  if (compareCrossings(origin, new Map()) === null) return null;
+  return compareCrossings(origin, await crossingsOf(kernel, origin.closure));
+}
+
+/** The first value between cells that differs; read back where the recorded one is a stored artifact, so that both can be shown. */
+async function firstCrossing(context: Context, kernel: Kernel, runs: readonly CellRun[], between: ComparedCrossings | null): Promise<FirstDifference | null> {
+  const found = between?.differing[0];
+  if (!found) return null;
+  const { cell, then, now } = found;
+  const stored = then.kind === 'dataset' || then.kind === 'model' || then.kind === 'report' ? await findArtifact(context.services, context.row.project.id, then.kind, then.digest) : null;
+  const run = runs.find((one) => one.cell === cell.id);
+  const made = stored ? await exportAgain(kernel, run, { kind: 'name', name: then.name }, true).catch(() => []) : [];
+  const text = stored && made.length > 0 ? await whereItBegan(context, stored.manifest, made) : describeCrossing(then, now);
+  return { ...placeOf(context.origin, cell.id), name: then.name, text };
+}
+
+function sentence(where: FirstDifference): string {
+  return `${cellWords(where)} is the first that differs: ${where.name === null ? '' : `${where.name}: `}${where.text}.`;
+}
+
+function betweenWords(between: ComparedCrossings | null): string {
+  if (between === null || between.compared === 0) return '';
+  const [first, ...more] = between.differing;
+  if (!first) return `; so ${between.compared === 1 ? 'is the value' : `are the ${between.compared} values`} handed from cell to cell`;
+  return `; ${first.then.name} of cell ${first.place}${more.length > 0 ? ` and ${more.length} more` : ''} differed on the way, without effect on it`;
+}
+
+/** An earlier value that cannot be compared may have been the first: that is said, not passed over. */
+function leftWords(between: ComparedCrossings | null): string {
+  const [first, ...more] = between?.left ?? [];
+  if (!first) return '';
+  return ` Not compared: ${first.name} (${first.why})${more.length > 0 ? ` and ${more.length} more` : ''}.`;
 }
 
 /**
