@@ -44,7 +44,7 @@ async function failedRun(context: Context, kernel: Kernel, runs: readonly CellRu
   if (run.outcome === 'lost' || run.outcome === 'interrupted') return insufficient(`The replay did not end: ${message}`, recorded);
   if (unknown.length > 0) return insufficient(`The cells asked for data that the record does not name: ${unknown.join(', ')}.`, { ...recorded, unknown });
   const where = await firstCrossing(context, kernel, runs, await handedOn(context, kernel));
-  return { status: 'fail', summary: `A cell failed this time: ${message}${where === null ? '' : ` ${sentence(where)}`}`, evidence: { ...recorded, failed: run.cell, message, ...(where === null ? {} : { first: where }) } };
+  return { status: 'fail', summary: where === null ? `A cell failed this time: ${message}` : `A cell failed this time: ${message.replace(/\.$/, '')}. ${sentence(where)}`, evidence: { ...recorded, failed: run.cell, message, ...(where === null ? {} : { first: where }) } };
 }
 
 /** More than this of a result is not read back to say where it differs. */
