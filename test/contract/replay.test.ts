@@ -85,7 +85,7 @@ describe('a replay on sandboxed kernels', () => {
 
   it('of a version without fingerprints, or with those of another version, is what it always was', async () => {
     const { closure } = await bench.origin(result);
-    for (const older of [closure.map(({ gave: _, ...cell }) => cell), closure.map((cell) => (cell.gave ? { ...cell, gave: { ...cell.gave, version: 99 } } : cell))]) {
+    for (const older of [closure.map(({ gave: _gave, ...cell }) => cell), closure.map((cell) => (cell.gave ? { ...cell, gave: { ...cell.gave, version: 99 } } : cell))]) {
       const [same, other] = [await bench.replay(result, { closure: older }), await bench.replay(result, { closure: older, seed: 8 })];
       expect(same).toMatchObject({ status: 'pass', summary: 'rows match, digest equal' });
       expect(other.summary).toMatch(/^Running the cells again gave something else: row 812 of column “age” is [\d.]+, not [\d.]+\.$/);

@@ -25,7 +25,7 @@ export interface ComparedCrossings {
   readonly compared: number;
   /** Names whose values have no fingerprint then or now, with the reason. */
   readonly left: readonly { readonly cell: string; readonly name: string; readonly why: string }[];
-  readonly differing: readonly { readonly place: number; readonly cell: ClosureCell; readonly then: Named; readonly now: Named }[];
+  readonly differing: readonly { readonly place: number; readonly cell: ClosureCell; readonly before: Named; readonly now: Named }[];
 }
 
 type Named = { readonly name: string } & Fingerprint;
@@ -44,7 +44,7 @@ export function compareCrossings({ closure }: Origin, now: ReadonlyMap<string, {
       else if (!hasFingerprint(found)) left.push({ cell: cell.id, name: then.name, why: found.why });
       else {
         compared += 1;
-        if (then.digest !== found.digest) differing.push({ place: index + 1, cell, then, now: found });
+        if (then.digest !== found.digest) differing.push({ place: index + 1, cell, before: then, now: found });
       }
     }
   });

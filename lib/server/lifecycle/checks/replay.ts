@@ -97,12 +97,12 @@ async function handedOn({ origin }: Pick<Context, 'origin'>, kernel: Kernel): Pr
 async function firstCrossing(context: Context, kernel: Kernel, runs: readonly CellRun[], between: ComparedCrossings | null): Promise<FirstDifference | null> {
   const found = between?.differing[0];
   if (!found) return null;
-  const { cell, then, now } = found;
-  const stored = then.kind === 'dataset' || then.kind === 'model' || then.kind === 'report' ? await findArtifact(context.services, context.row.project.id, then.kind, then.digest) : null;
+  const { cell, before, now } = found;
+  const stored = before.kind === 'dataset' || before.kind === 'model' || before.kind === 'report' ? await findArtifact(context.services, context.row.project.id, before.kind, before.digest) : null;
   const run = runs.find((one) => one.cell === cell.id);
-  const made = stored ? await exportAgain(kernel, run, { kind: 'name', name: then.name }, true).catch(() => []) : [];
-  const text = stored && made.length > 0 ? await whereItBegan(context, stored.manifest, made) : describeCrossing(then, now);
-  return { ...placeOf(context.origin, cell.id), name: then.name, text };
+  const made = stored ? await exportAgain(kernel, run, { kind: 'name', name: before.name }, true).catch(() => []) : [];
+  const text = stored && made.length > 0 ? await whereItBegan(context, stored.manifest, made) : describeCrossing(before, now);
+  return { ...placeOf(context.origin, cell.id), name: before.name, text };
 }
 
 function sentence(where: FirstDifference): string {
@@ -113,7 +113,7 @@ function betweenWords(between: ComparedCrossings | null): string {
   if (between === null || between.compared === 0) return '';
   const [first, ...more] = between.differing;
   if (!first) return `; so ${between.compared === 1 ? 'is the value' : `are the ${between.compared} values`} handed from cell to cell`;
-  return `; ${first.then.name} of cell ${first.place}${more.length > 0 ? ` and ${more.length} more` : ''} differed on the way, without effect on it`;
+  return `; ${first.before.name} of cell ${first.place}${more.length > 0 ? ` and ${more.length} more` : ''} differed on the way, without effect on it`;
 }
 
 /** An earlier value that cannot be compared may have been the first: that is said, not passed over. */
