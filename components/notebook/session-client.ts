@@ -2,6 +2,7 @@
  * The session of a notebook in the browser: follows the log over /session/<notebook>, applies it with the one reducer, and
  * sends commands. After a break it asks for the tail from where it stood.
  */
+import type { Level } from '@/lib/domain/levels';
 import { apply, emptySession, isNext, withUsage } from '@/lib/notebook/session';
 import type { SessionCommand, SessionMessage, SessionRequest, SessionState, WorkspaceUse } from '@/lib/notebook/session-types';
 import { Store } from './sync/store';
@@ -12,6 +13,8 @@ export interface SessionView {
   readonly isLoaded: boolean;
   readonly isOnline: boolean;
   readonly canRun: boolean;
+  /** What this person may do here; null until the server has said. */
+  readonly level: Level | null;
   /** Memory of the kernel when it was looked at, oldest first, bytes. */
   readonly memory: readonly number[];
   /** What the notebooks of the workspace run together; null until the server has said. */
@@ -41,7 +44,7 @@ const LONGEST_WAIT_MS = 5_000;
 const isFinal = (code: number) => code >= 4400 && code < 4500;
 
 export class SessionClient {
-  readonly view = new Store<SessionView>({ state: emptySession(), isLoaded: false, isOnline: false, canRun: false, memory: [], workspace: null, refusal: null });
+  readonly view = new Store<SessionView>({ state: emptySession(), isLoaded: false, isOnline: false, canRun: false, level: null, memory: [], workspace: null, refusal: null });
   readonly #url: string;
   readonly #WebSocket: typeof WebSocket;
   readonly #waiting = new Map<string, Waiting>();
@@ -86,7 +89,7 @@ export class SessionClient {
     switch (message.type) {
       case 'snapshot':
         this.#failures = 0;
-        return this.view.patch({ state: message.state, isLoaded: true, isOnline: true, canRun: message.canRun });
+        return this.view.patch({ state: message.state, isLoaded: true, isOnline: true, canRun: message.canRun, level: message.level });
       case 'entries': {
         this.#failures = 0;
         let { state } = view;
@@ -101,7 +104,7 @@ export class SessionClient {
       case 'usage': return this.view.patch({ state: withUsage(view.state, message), memory: [...view.memory, message.memoryBytes].slice(-MOST_LOOKS) });
       // One that left makes room: what was refused for want of it can be tried again.
       case 'workspace': return this.view.patch({ workspace: message.use, ...(view.workspace && message.use.kernels < view.workspace.kernels ? { refusal: null } : {}) });
-      case 'rights': return this.view.patch({ canRun: message.canRun });
+      case 'rights': return this.view.patch({ canRun: message.canRun, level: message.level });
       case 'answer': {
         const waiting = this.#waiting.get(message.id);
         this.#waiting.delete(message.id);

@@ -100,13 +100,16 @@ export async function noteEdited(db: Handle, notebookId: NotebookId, title: stri
 }
 
 export interface NotebookPlace {
+  readonly notebookId: NotebookId;
+  /** The project's id. */
   readonly id: ProjectId;
   readonly workspaceId: WorkspaceId;
+  readonly createdBy: UserId;
 }
 
 /** The project a notebook is in; null when there is no such notebook, or it is in the trash. */
 export async function findNotebookPlace(db: Handle, notebookId: NotebookId): Promise<NotebookPlace | null> {
-  const [row] = await db.select({ id: projects.id, workspaceId: projects.workspaceId }).from(notebooks)
+  const [row] = await db.select({ notebookId: notebooks.id, id: projects.id, workspaceId: projects.workspaceId, createdBy: notebooks.createdBy }).from(notebooks)
     .innerJoin(projects, eq(projects.id, notebooks.projectId)).where(and(eq(notebooks.id, notebookId), sql`${notebooks.trashedAt} is null`));
   return row ?? null;
 }

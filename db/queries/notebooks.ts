@@ -2,7 +2,7 @@
 import { and, desc, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import type { Handle } from '@/db/client';
 import { notebooks } from '@/db/schema';
-import type { NotebookId, ProjectId } from '@/lib/domain/ids';
+import type { NotebookId, ProjectId, UserId } from '@/lib/domain/ids';
 import { isUuid } from './uuid';
 
 export type Notebook = typeof notebooks.$inferSelect;
@@ -18,6 +18,13 @@ export async function findNotebookTitles(db: Handle, ids: readonly NotebookId[])
   if (ids.length === 0) return new Map();
   const rows = await db.select({ id: notebooks.id, title: notebooks.title }).from(notebooks).where(inArray(notebooks.id, [...ids]));
   return new Map(rows.map((row) => [row.id, row.title]));
+}
+
+/** Who made each of these. */
+export async function findNotebookMakers(db: Handle, ids: readonly NotebookId[]): Promise<ReadonlyMap<NotebookId, UserId>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db.select({ id: notebooks.id, createdBy: notebooks.createdBy }).from(notebooks).where(inArray(notebooks.id, [...ids]));
+  return new Map(rows.map((row) => [row.id, row.createdBy]));
 }
 
 export async function listNotebookRows(db: Handle, projectId: ProjectId, which: 'kept' | 'trashed' = 'kept'): Promise<Notebook[]> {

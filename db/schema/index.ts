@@ -4,3 +4,4 @@ export * from './notebooks';
 export * from './people';
 export * from './projects';
 export * from './serving';
+export * from './together';

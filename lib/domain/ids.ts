@@ -14,5 +14,9 @@ export type ArtifactId = Id<'Artifact'>;
 export type AssetId = Id<'Asset'>;
 export type VersionId = Id<'Version'>;
 export type DeploymentId = Id<'Deployment'>;
+export type LinkId = Id<'Link'>;
+export type ThreadId = Id<'Thread'>;
+export type CommentId = Id<'Comment'>;
+export type InboxItemId = Id<'InboxItem'>;
 /** SHA-256, 64 lower-case hexadecimal digits. */
 export type Digest = Id<'Digest'>;

@@ -23,7 +23,11 @@ export const PERMISSIONS = {
   'project:create': ['author', 'manager', 'admin'],
   'project:manage': ['manager'],
   'notebook:read': everyone,
+  'notebook:comment': ['author', 'reviewer', 'manager', 'privacy'],
   'notebook:edit': ['author'],
+  'notebook:trash': ['author'],
+  /** Besides whoever owns the notebook (levels.ts): so that one whose owner left can be given to somebody. */
+  'notebook:share': ['admin'],
   'cell:run': ['author'],
   'data:upload': ['author'],
   /** Raw rows of a file or snapshot. Authors and reviewers by grant once personal-data tags exist. */

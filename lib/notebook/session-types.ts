@@ -3,6 +3,7 @@
  * one reducer (`session.ts`, `apply`) turns them into state on the server and in every browser. See SPEC.md.
  */
 import type { CellId, Digest, ExecutionId, NotebookId, ProjectId, UserId, VersionId } from '@/lib/domain/ids';
+import type { Level } from '@/lib/domain/levels';
 import type { PageRequest } from './output-pages';
 import type { CellError, OutputEntry } from './outputs';
 
@@ -183,14 +184,14 @@ export type SessionCommand =
 
 /** Server → client frames of /session/<notebook>, JSON text. */
 export type SessionMessage =
-  | { readonly type: 'snapshot'; readonly state: SessionState; readonly canRun: boolean }
+  | { readonly type: 'snapshot'; readonly state: SessionState; readonly canRun: boolean; readonly level: Level }
   | { readonly type: 'entries'; readonly entries: readonly SessionEntry[] }
   /** What the kernel uses at the moment; not part of the log (`withUsage` in session.ts). */
   | ({ readonly type: 'usage' } & KernelUse)
   /** What the notebooks of the workspace run together changed; not part of the log. */
   | { readonly type: 'workspace'; readonly use: WorkspaceUse }
   /** What this person may do changed. */
-  | { readonly type: 'rights'; readonly canRun: boolean }
+  | { readonly type: 'rights'; readonly canRun: boolean; readonly level: Level }
   | { readonly type: 'answer'; readonly id: string; readonly ok: true; readonly value?: unknown }
   | { readonly type: 'answer'; readonly id: string; readonly ok: false; readonly code: string; readonly message: string };
 

@@ -3,10 +3,11 @@ import { eq } from 'drizzle-orm';
 import { projects } from '@/db/schema';
 import { refuse, type Refusal } from '@/lib/domain/errors';
 import type { ProjectId } from '@/lib/domain/ids';
+import { levelOf, mayInNotebook, NOTEBOOK_PERMISSIONS, type NotebookPermission } from '@/lib/domain/levels';
 import { isAllowed } from '@/lib/domain/roles';
 import type { Actor, Requirement } from './door';
 import { neverChanges } from './never-changes';
-import { rolesIn } from './people/access';
+import { rolesIn, standingIn } from './people/access';
 import type { Services } from './services';
 
 /** A project stays in its workspace for life. Who may do what there is in the actor's grants, which follow every change of role. */
@@ -20,7 +21,8 @@ export async function authorise(requires: Requirement, actor: Actor | null, para
   if (requires.access === 'public') return null;
   if (!actor) return refuse('not-signed-in');
   const isSignedIn = requires.access === 'signed-in';
-  if (actor.via.kind === 'token' && !(isSignedIn && !requires.token)) {
+  const isByHand = requires.access === 'signed-in' && requires.isByHand === true;
+  if (actor.via.kind === 'token' && (isByHand || !(isSignedIn && !requires.token))) {
     if (!requires.token) return refuse('not-allowed', 'Tokens cannot do this. Sign in with a browser.');
     if (!actor.via.scopes.includes(requires.token)) return refuse('not-allowed', `This token lacks the scope ${requires.token}.`);
   }
@@ -33,8 +35,14 @@ export async function authorise(requires: Requirement, actor: Actor | null, para
     if (roles.length === 0) return refuse('not-found');
     return isAllowed(roles, requires.access) ? null : refuse('not-allowed');
   }
-  const project = await findProject(services.db, scope.projectId);
+  const project = await findProject(services.db, 'notebook' in scope ? scope.notebook.projectId : scope.projectId);
   if (!project) return refuse('not-found');
+  if ('notebook' in scope) {
+    const standing = standingIn(actor, { notebookId: scope.notebook.id, createdBy: scope.notebook.createdBy, ...project });
+    if (levelOf(standing) === null) return refuse('not-found');
+    const isOpen = requires.access in NOTEBOOK_PERMISSIONS ? mayInNotebook(standing, requires.access as NotebookPermission) : isAllowed(standing.roles, requires.access);
+    return isOpen ? null : refuse('not-allowed');
+  }
   const roles = rolesIn(actor, project);
   if (roles.length === 0) return refuse('not-found');
   return isAllowed(roles, requires.access) ? null : refuse('not-allowed');

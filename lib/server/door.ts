@@ -7,7 +7,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { z } from 'zod';
 import type { ErrorCode, Result } from '@/lib/domain/errors';
-import type { ProjectId, TokenId, UserId, WorkspaceId } from '@/lib/domain/ids';
+import type { NotebookId, ProjectId, TokenId, UserId, WorkspaceId } from '@/lib/domain/ids';
+import type { Level } from '@/lib/domain/levels';
 import type { Permission, Role } from '@/lib/domain/roles';
 import type { TokenScope } from '@/lib/domain/scopes';
 import type { DoorServices, Services } from './services';
@@ -20,15 +21,24 @@ export interface Actor {
   /** How they came: a browser session or a token (which can do only what its scopes say). */
   readonly via: { readonly kind: 'session'; readonly sessionId: string } | { readonly kind: 'token'; readonly tokenId: TokenId; readonly scopes: readonly string[] };
   readonly grants: readonly { readonly workspaceId: WorkspaceId; readonly projectId: ProjectId | null; readonly role: Role }[];
+  /** Levels given in single notebooks, beyond what the roles give. */
+  readonly levels: readonly { readonly notebookId: NotebookId; readonly level: Level }[];
 }
 
-/** Where a permission must hold. `any`: in at least one workspace. */
-export type Scope = { readonly projectId: ProjectId } | { readonly workspaceId: WorkspaceId } | 'any';
+/** Where a permission must hold. `any`: in at least one workspace. In a notebook, a level given there counts besides the project's roles. */
+export type Scope = { readonly projectId: ProjectId } | { readonly notebook: NotebookScope } | { readonly workspaceId: WorkspaceId } | 'any';
+
+/** One notebook and who made it. */
+export interface NotebookScope {
+  readonly id: NotebookId;
+  readonly projectId: ProjectId;
+  readonly createdBy: UserId;
+}
 
 export type Requirement =
   | { readonly access: 'public' }
   /** Any signed-in person, and any valid token; where `token` is given, only one with that scope. */
-  | { readonly access: 'signed-in'; readonly token?: TokenScope }
+  | { readonly access: 'signed-in'; readonly token?: TokenScope; /** No token opens it. */ readonly isByHand?: true }
   /** `scope` finds where; null means that the thing does not exist (404). `token` is the scope a token needs; without it, no token opens the door. */
   | { readonly access: Permission; readonly scope: (params: Readonly<Record<string, string>>, services: Services) => Promise<Scope | null>; readonly token?: TokenScope };
 

@@ -13,7 +13,7 @@ function withoutValues(text: string | undefined): string | undefined {
 
 /** A request's path as a log may keep it: without its query, and without the secret of a one-time link. */
 export function loggedPath(target: string | undefined): string {
-  return (target ?? '').split('?', 1)[0]!.replace(/^\/setup\/.*/, '/setup/…');
+  return (target ?? '').split('?', 1)[0]!.replace(/^\/(setup|share)\/.*/, '/$1/…');
 }
 
 function plain(fields: Record<string, unknown>): Record<string, unknown> {

@@ -15,7 +15,7 @@ function schemaOf(schema: z.ZodType): Json {
 function requirement(door: Door): string {
   const { requires } = door;
   if (requires.access === 'public') return 'Open to everybody.';
-  if (requires.access === 'signed-in') return `For anybody signed in, and ${requires.token ? `tokens of the scope ${requires.token}` : 'any valid token'}.`;
+  if (requires.access === 'signed-in') return requires.isByHand ? 'For anybody signed in; not open to tokens.' : `For anybody signed in, and ${requires.token ? `tokens of the scope ${requires.token}` : 'any valid token'}.`;
   return `Needs the right \`${requires.access}\`${requires.token ? `; a token needs the scope \`${requires.token}\`` : '; not open to tokens'}.`;
 }
 

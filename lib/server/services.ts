@@ -15,7 +15,7 @@ import type { Sessions } from './session/port';
 import type { Rooms } from './sync/port';
 
 /** A change that people may be looking at. `people:<user id>` makes cached rights of that person be read again. */
-export type Topic = `project:${string}` | `version:${string}` | `notebook:${string}` | `deployment:${string}` | `people:${string}`;
+export type Topic = `project:${string}` | `version:${string}` | `notebook:${string}` | `deployment:${string}` | `people:${string}` | `inbox:${string}`;
 
 export interface Announcements {
   /** Sends after the caller's transaction committed (PostgreSQL NOTIFY), to every process. */

@@ -83,7 +83,7 @@ export async function createWorld(options: { readonly riskTier?: 'low' | 'medium
 }
 
 export function actor(id: UserId, name: string, workspaceId: WorkspaceId, roles: readonly Role[]): Actor {
-  return { userId: id, name, email: `${name}@example.com`, via: { kind: 'session', sessionId: randomUUID() }, grants: roles.map((role) => ({ workspaceId, projectId: null, role })) };
+  return { userId: id, name, email: `${name}@example.com`, via: { kind: 'session', sessionId: randomUUID() }, levels: [], grants: roles.map((role) => ({ workspaceId, projectId: null, role })) };
 }
 
 export const hashed = (text: string) => createHash('sha256').update(text).digest('hex') as Digest;

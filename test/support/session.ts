@@ -34,7 +34,7 @@ export class SessionBench {
   }
 
   /** What everybody may do with notebooks elsewhere; a test may say otherwise. */
-  rightsIn: (project: ProjectId) => 'none' | 'read' | 'run' = () => 'run';
+  rightsIn: (project: ProjectId) => 'none' | 'view' | 'run' = () => 'run';
 
   /** Starts a server's worth of rooms and sessions, as after a restart. */
   async start(options: SessionsOptions = {}): Promise<void> {

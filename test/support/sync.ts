@@ -126,8 +126,8 @@ export class BareClient {
   }
 
   /** Resolves once the server has said what rights it gives, or has closed. */
-  static async open(url: string): Promise<BareClient> {
-    const client = new BareClient(new WebSocket(url, { perMessageDeflate: false }));
+  static async open(url: string, headers: Readonly<Record<string, string>> = {}): Promise<BareClient> {
+    const client = new BareClient(new WebSocket(url, { perMessageDeflate: false, headers }));
     await client.until(() => client.rights() !== null || client.closedBy !== null);
     return client;
   }

@@ -15,6 +15,15 @@ export const readProjectContext = cache(async (slug: string) => {
   return { services, actor, project, rights: rightsIn(actor, project) };
 });
 
+/** As `readProjectContext`, with no project for somebody who only has a level in one of its notebooks: they are told nothing about it. */
+export const readProjectFrame = cache(async (slug: string) => {
+  const services = webServices();
+  const actor = await requireActor();
+  const project = await findProject(services, actor, slug);
+  if (!project && actor.levels.length === 0) notFound();
+  return { actor, project };
+});
+
 export interface ProjectParams {
   readonly params: Promise<{ readonly project: string }>;
 }

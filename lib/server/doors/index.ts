@@ -12,6 +12,7 @@ import { operationsDoors } from './operations';
 import { peopleDoors } from './people';
 import { projectDoors } from './projects';
 import { sessionDoors } from './session';
+import { sharingDoors } from './sharing';
 import { syncDoors } from './sync';
 import { webDoors } from './web';
 import { versionDoors } from './versions';
@@ -24,6 +25,7 @@ const AREAS: readonly Door[] = [
   ...liveDoors,
   ...projectDoors,
   ...notebookDoors,
+  ...sharingDoors,
   ...syncDoors,
   ...sessionDoors,
   ...dataDoors,

@@ -43,12 +43,12 @@ export const notebookDoors: Door[] = [
   }),
   jsonDoor({
     method: 'DELETE', path: '/api/v1/notebooks/:notebook', summary: 'Put a notebook into the trash',
-    requires: { access: 'notebook:edit', scope: ofNotebook, token: 'write' },
+    requires: { access: 'notebook:trash', scope: ofNotebook, token: 'write' },
     handle: ({ services, actor, params }) => trashNotebook(services, actor!, params.notebook!, true),
   }),
   jsonDoor({
     method: 'POST', path: '/api/v1/notebooks/:notebook/restore', summary: 'Take a notebook out of the trash',
-    requires: { access: 'notebook:edit', scope: ofNotebook, token: 'write' },
+    requires: { access: 'notebook:trash', scope: ofNotebook, token: 'write' },
     handle: ({ services, actor, params }) => trashNotebook(services, actor!, params.notebook!, false),
   }),
 ];

@@ -6,7 +6,7 @@ import { hasOutputs } from '@/db/queries/sessions';
 import { refuse } from '@/lib/domain/errors';
 import type { Digest, NotebookId } from '@/lib/domain/ids';
 import type { Door } from '../door';
-import { may } from '../people/access';
+import { levelIn } from '../people/access';
 import { findActor } from '../people/actors';
 import { ofKeptNotebook } from '../projects/scope';
 import { sendProblem } from '../respond';
@@ -30,12 +30,11 @@ export const sessionDoors: Door[] = [
             const now = await findActor({ headers: { cookie, authorization } }, services);
             if (!now) return 'signed-out';
             const place = await findNotebookPlace(services.db, notebookId);
-            if (!place || !may(now, 'notebook:read', place)) return 'none';
-            return may(now, 'cell:run', place) ? 'run' : 'read';
+            return (place && levelIn(now, place)) ?? 'none';
           },
           async rightsIn(places) {
             const now = await findActor({ headers: { cookie, authorization } }, services);
-            return places.map((place) => (!now || !may(now, 'notebook:read', place) ? 'none' : may(now, 'cell:run', place) ? 'run' : 'read'));
+            return places.map((place) => (now && levelIn(now, place)) ?? 'none');
           },
         });
       });

@@ -3,7 +3,7 @@ import { WebSocketServer } from 'ws';
 import { findNotebookPlace } from '@/db/queries/documents';
 import type { NotebookId } from '@/lib/domain/ids';
 import type { Call, Door } from '../door';
-import { may } from '../people/access';
+import { mayIn } from '../people/access';
 import { findActor, type RequestLike } from '../people/actors';
 import { ofKeptNotebook } from '../projects/scope';
 import type { Services } from '../services';
@@ -17,8 +17,8 @@ export async function notebookAccess(request: RequestLike, notebookId: NotebookI
   const actor = await findActor(request, services);
   if (!actor) return 'signed-out';
   const place = await findNotebookPlace(services.db, notebookId);
-  if (!place || !may(actor, 'notebook:read', place)) return 'none';
-  return may(actor, 'notebook:edit', place) ? 'write' : 'read';
+  if (!place || !mayIn(actor, 'notebook:read', place)) return 'none';
+  return mayIn(actor, 'notebook:edit', place) ? 'write' : 'read';
 }
 
 async function openSync({ actor, params, services, request, socket, head }: Call & Parameters<Extract<Door, { kind: 'socket' }>['handle']>[0]): Promise<void> {

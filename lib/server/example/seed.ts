@@ -84,7 +84,7 @@ async function findCast(services: DoorServices): Promise<Cast | null> {
   for (const name of ['scientist', 'reviewer', 'manager'] as const) {
     const [user] = await services.db.select().from(users).where(eq(users.email, `${name}@example.com`));
     if (!user?.isDemo || user.disabledAt) return null;
-    found[name] = { userId: user.id, name: user.name, email: user.email, via: { kind: 'session', sessionId: 'worked example' }, grants: await listGrants(services.db, user.id) };
+    found[name] = { userId: user.id, name: user.name, email: user.email, via: { kind: 'session', sessionId: 'worked example' }, levels: [], grants: await listGrants(services.db, user.id) };
   }
   return found as Cast;
 }

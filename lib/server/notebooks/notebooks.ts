@@ -4,7 +4,8 @@ import { findProjectRow, type Project } from '@/db/queries/projects';
 import { addCell, initialise, setTitle } from '@/lib/collab/document';
 import { done, refuse, type Refusal, type Result } from '@/lib/domain/errors';
 import type { Actor } from '../door';
-import { may } from '../people/access';
+import type { NotebookPermission } from '@/lib/domain/levels';
+import { may, mayIn, type NotebookPlace } from '../people/access';
 import type { DoorServices, Services } from '../services';
 
 export type { Notebook } from '@/db/queries/notebooks';
@@ -14,11 +15,16 @@ export async function listNotebooks(services: Pick<Services, 'db'>, actor: Actor
   return may(actor, 'notebook:read', project) ? listNotebookRows(services.db, project.id, which) : [];
 }
 
-/** The notebook and its project; null when there is none, or the actor has no role where it lies. */
+/** What asking for rights in a notebook needs, of one that was read already. */
+export function placeOf(notebook: Notebook, project: Pick<Project, 'workspaceId'>): NotebookPlace {
+  return { notebookId: notebook.id, id: notebook.projectId, workspaceId: project.workspaceId, createdBy: notebook.createdBy };
+}
+
+/** The notebook and its project; null when there is none, or the actor has neither a role where it lies nor a level in it. */
 export async function findNotebook(services: Pick<Services, 'db'>, actor: Actor, id: string): Promise<{ readonly notebook: Notebook; readonly project: Project } | null> {
   const notebook = await findNotebookRow(services.db, id);
   const project = notebook && (await findProjectRow(services.db, notebook.projectId));
-  return notebook && project && may(actor, 'notebook:read', project) ? { notebook, project } : null;
+  return notebook && project && mayIn(actor, 'notebook:read', placeOf(notebook, project)) ? { notebook, project } : null;
 }
 
 /** Makes a notebook with one empty TypeScript cell. Its row and its document come together or not at all. */
@@ -42,7 +48,7 @@ export async function createNotebook(services: Pick<DoorServices, 'db' | 'rooms'
 
 /** Sets the document's title; the room keeps the list's copy, which is written here too so that the next list shows it. */
 export async function renameNotebook(services: Pick<DoorServices, 'db' | 'rooms' | 'announcements' | 'now'>, actor: Actor, id: string, title: string): Promise<Result<Notebook>> {
-  const found = await editable(services, actor, id);
+  const found = await changeable(services, actor, id, 'notebook:edit');
   if (!found.ok) return found;
   const room = await services.rooms.open(found.value.notebook.id);
   try {
@@ -55,17 +61,17 @@ export async function renameNotebook(services: Pick<DoorServices, 'db' | 'rooms'
 
 /** Puts a notebook into the trash, or takes it out. Nothing in it is lost by either. */
 export async function trashNotebook(services: Pick<Services, 'db' | 'announcements' | 'now'>, actor: Actor, id: string, trashed: boolean): Promise<Result<Notebook>> {
-  const found = await editable(services, actor, id);
+  const found = await changeable(services, actor, id, 'notebook:trash');
   if (!found.ok) return found;
   const { notebook } = found.value;
   if ((notebook.trashedAt !== null) === trashed) return done(notebook);
   return changed(services, notebook, { trashedAt: trashed ? new Date(services.now()) : null });
 }
 
-async function editable(services: Pick<Services, 'db'>, actor: Actor, id: string): Promise<Result<{ readonly notebook: Notebook; readonly project: Project }>> {
+async function changeable(services: Pick<Services, 'db'>, actor: Actor, id: string, permission: NotebookPermission): Promise<Result<{ readonly notebook: Notebook; readonly project: Project }>> {
   const found = await findNotebook(services, actor, id);
   if (!found) return refuse('not-found', 'There is no such notebook.');
-  return may(actor, 'notebook:edit', found.project) ? done(found) : notAllowed();
+  return mayIn(actor, permission, placeOf(found.notebook, found.project)) ? done(found) : notAllowed();
 }
 
 async function changed(services: Pick<Services, 'db' | 'announcements'>, notebook: Notebook, change: Parameters<typeof updateNotebook>[2]): Promise<Result<Notebook>> {

@@ -5,6 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { findSessionUser, findTokenUser, listGrants, noteTokenUse, type User } from '@/db/queries/people';
+import { listLevels } from '@/db/queries/sharing';
 import type { UserId } from '@/lib/domain/ids';
 import type { Actor } from '../door';
 import type { Announcements, Services } from '../services';
@@ -64,7 +65,7 @@ async function readToken(hash: string, services: ActorServices): Promise<Found |
 }
 
 async function toActor(user: User, via: Actor['via'], services: ActorServices): Promise<Actor> {
-  return { userId: user.id, name: user.name, email: user.email, via, grants: await listGrants(services.db, user.id) };
+  return { userId: user.id, name: user.name, email: user.email, via, grants: await listGrants(services.db, user.id), levels: await listLevels(services.db, user.id) };
 }
 
 interface Found {

@@ -15,13 +15,13 @@ export const ofProject: FindScope = async (params, services) => {
 /** `:notebook` is an id; a trashed notebook is still somewhere. */
 export const ofNotebook: FindScope = async (params, services) => {
   const notebook = await findNotebookRow(services.db, params.notebook ?? '');
-  return notebook && { projectId: notebook.projectId };
+  return notebook && { notebook: { id: notebook.id, projectId: notebook.projectId, createdBy: notebook.createdBy } };
 };
 
 /** As `ofNotebook`, but nothing of a trashed notebook opens. */
 export const ofKeptNotebook: FindScope = async (params, services) => {
   const notebook = await findNotebookRow(services.db, params.notebook ?? '');
-  return notebook && !notebook.trashedAt ? { projectId: notebook.projectId } : null;
+  return notebook && !notebook.trashedAt ? { notebook: { id: notebook.id, projectId: notebook.projectId, createdBy: notebook.createdBy } } : null;
 };
 
 /** In at least one workspace or project. */

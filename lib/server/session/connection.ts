@@ -6,6 +6,7 @@ import type { WebSocket } from 'ws';
 import { z } from 'zod';
 import { CLOSE_CODES, type CloseReason } from '@/lib/collab/frames';
 import { done, refuse, type Result } from '@/lib/domain/errors';
+import { isAtLeast, type Level } from '@/lib/domain/levels';
 import type { SessionMessage, SessionRequest } from '@/lib/notebook/session-types';
 import type { Log } from '../log';
 import type { Announcements } from '../services';
@@ -58,11 +59,12 @@ export async function connectSocket({ socket, visitor, open, neighbours, announc
   socket.on('message', (data, isBinary) => (isBinary ? close('bad-frame') : handle(String(data))));
 
   let session: NotebookSession;
-  let canRun = false;
+  let level: Level = 'view';
+  const rightsNow = () => ({ canRun: isAtLeast(level, 'run'), level });
   try {
     const rights = await visitor.rights();
     if (rights === 'signed-out' || rights === 'none') return close(rights === 'none' ? 'not-found' : 'signed-out');
-    canRun = rights === 'run';
+    level = rights;
     session = await open();
   } catch (error) {
     log.error('a session could not be opened', { error });
@@ -89,11 +91,11 @@ export async function connectSocket({ socket, visitor, open, neighbours, announc
     held.length = 0;
     const tail = await session.tail(seq);
     if (tail) {
-      send({ type: 'rights', canRun });
+      send({ type: 'rights', ...rightsNow() });
       send({ type: 'entries', entries: tail });
     } else {
       held.length = 0;
-      send({ type: 'snapshot', state: session.published, canRun });
+      send({ type: 'snapshot', state: session.published, ...rightsNow() });
     }
     isFollowing = true;
     for (const entries of held.splice(0)) send({ type: 'entries', entries });
@@ -106,7 +108,9 @@ export async function connectSocket({ socket, visitor, open, neighbours, announc
     const rights = await visitor.rights();
     if (rights === 'signed-out') return close('signed-out');
     if (rights === 'none') return close('not-allowed');
-    if (canRun !== (rights === 'run')) send({ type: 'rights', canRun: (canRun = rights === 'run') });
+    if (rights === level) return;
+    level = rights;
+    send({ type: 'rights', ...rightsNow() });
   })().catch((error: unknown) => { log.error('rights could not be read', { error }); close('going-away'); }).finally(() => { isChecking = null; }));
 
   let commands = 0;
@@ -117,7 +121,7 @@ export async function connectSocket({ socket, visitor, open, neighbours, announc
       await isChecking;
       if (commands > AT_ONCE) result = refuse('too-many', 'Too many requests wait for an answer. Wait a little.');
       else if (asked.type === 'kernels') result = done(await neighbours.list(session, visitor));
-      else if (asked.type !== 'page' && !canRun) result = refuse('not-allowed', 'You may read this notebook. Data scientists of the project run cells.');
+      else if (asked.type !== 'page' && !rightsNow().canRun) result = refuse('not-allowed', 'You may not run cells here. Whoever owns the notebook can let you.');
       else if (asked.type === 'stop' && asked.notebook !== undefined && asked.notebook !== session.notebook.id) result = await neighbours.stop(session, visitor, asked.notebook);
       else if (asked.type.startsWith('run') && !session.hasRoom) result = await neighbours.refusal(session, visitor);
       else result = await session.command(asked, { id: visitor.userId, name: visitor.name });

@@ -1,7 +1,9 @@
 /** The other kernels of a notebook's workspace, as far as one person may know of them: a title they may not read is only counted. */
 import type { Database } from '@/db/client';
-import { findNotebookTitles } from '@/db/queries/notebooks';
+import { findNotebookMakers, findNotebookTitles } from '@/db/queries/notebooks';
 import { done, refuse, type Refusal, type Result } from '@/lib/domain/errors';
+import type { UserId } from '@/lib/domain/ids';
+import { isAtLeast, type Level } from '@/lib/domain/levels';
 import type { WorkspaceKernel, WorkspaceKernels, WorkspaceUse } from '@/lib/notebook/session-types';
 import { fullWords, type KernelBudget, type Tenant } from '../kernels/budget';
 import type { NotebookSession } from './notebook-session';
@@ -17,11 +19,14 @@ export interface Neighbours {
 
 const MOST_NAMED = 5;
 
+const mayStop = (right: 'none' | Level) => right !== 'none' && isAtLeast(right, 'run');
+
 export function createNeighbours(db: Database, budget: KernelBudget, now: () => number): Neighbours {
   /** Tenants with what the person may do there. */
-  async function known({ notebook: { workspaceId } }: NotebookSession, visitor: SessionVisitor): Promise<{ readonly tenant: Tenant; readonly right: 'none' | 'read' | 'run' }[]> {
+  async function known({ notebook: { workspaceId } }: NotebookSession, visitor: SessionVisitor): Promise<{ readonly tenant: Tenant; readonly right: 'none' | Level }[]> {
     const tenants = budget.tenants(workspaceId);
-    const rights = await visitor.rightsIn(tenants.map((tenant) => ({ id: tenant.projectId, workspaceId })));
+    const makers = await findNotebookMakers(db, tenants.map((tenant) => tenant.notebookId));
+    const rights = await visitor.rightsIn(tenants.map((tenant) => ({ notebookId: tenant.notebookId, id: tenant.projectId, workspaceId, createdBy: makers.get(tenant.notebookId) ?? ('' as UserId) })));
     return tenants.map((tenant, index) => ({ tenant, right: rights[index] ?? 'none' }));
   }
 
@@ -31,7 +36,7 @@ export function createNeighbours(db: Database, budget: KernelBudget, now: () => 
     const titles = await findNotebookTitles(db, visible.map(({ tenant }) => tenant.notebookId));
     const kernels = visible.map(({ tenant, right }): WorkspaceKernel => ({
       notebook: tenant.notebookId, project: tenant.projectId, title: titles.get(tenant.notebookId) ?? 'Untitled', status: tenant.status,
-      idleMs: tenant.idleSince === null ? null : Math.max(0, now() - tenant.idleSince), canStop: right === 'run',
+      idleMs: tenant.idleSince === null ? null : Math.max(0, now() - tenant.idleSince), canStop: mayStop(right),
     }));
     return { use: budget.use(session.notebook.workspaceId), kernels, hidden: all.length - visible.length };
   }
@@ -52,7 +57,7 @@ export function createNeighbours(db: Database, budget: KernelBudget, now: () => 
     async stop(session, visitor, notebook) {
       const found = (await known(session, visitor)).find(({ tenant }) => tenant.notebookId === notebook);
       if (!found || found.right === 'none') return refuse('not-found', 'No such notebook of this workspace has a kernel now.');
-      if (found.right !== 'run') return refuse('not-allowed', 'You may read that notebook. Data scientists of its project stop its kernel.');
+      if (!mayStop(found.right)) return refuse('not-allowed', 'You may read that notebook. Data scientists of its project stop its kernel.');
       await found.tenant.stop(`${visitor.name} stopped the kernel from another notebook. Run a cell to start a new one.`);
       return done({});
     },

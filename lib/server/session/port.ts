@@ -1,22 +1,24 @@
 /** Sessions: what the rest of the server may ask of a notebook's running side. */
 import type { WebSocket } from 'ws';
 import type { ArtifactFile } from '@/lib/domain/artifacts';
-import type { CellId, ExecutionId, NotebookId, ProjectId, UserId, WorkspaceId } from '@/lib/domain/ids';
+import type { CellId, ExecutionId, NotebookId, UserId } from '@/lib/domain/ids';
+import type { Level } from '@/lib/domain/levels';
 import type { Result } from '@/lib/domain/errors';
 import type { Pinnable } from '@/lib/notebook/outputs';
 import type { SessionState } from '@/lib/notebook/session-types';
 import type { ExportedArtifact, KernelImage } from '@/kernel/protocol';
 import type { ClosureCell } from '@/db/schema';
 import type { Digest } from '@/lib/domain/ids';
+import type { NotebookPlace } from '../people/access';
 
 /** The person at the other end of a socket. */
 export interface SessionVisitor {
   readonly userId: UserId;
   readonly name: string;
   /** What they may do at this moment, as rows say; asked on opening, on `people:<id>` and every ten seconds. */
-  rights(): Promise<'signed-out' | 'none' | 'read' | 'run'>;
-  /** What they may do with the notebooks of other projects, in the order asked. */
-  rightsIn(places: readonly { readonly id: ProjectId; readonly workspaceId: WorkspaceId }[]): Promise<readonly ('none' | 'read' | 'run')[]>;
+  rights(): Promise<'signed-out' | 'none' | Level>;
+  /** What they may do with other notebooks, in the order asked. */
+  rightsIn(places: readonly NotebookPlace[]): Promise<readonly ('none' | Level)[]>;
 }
 
 /** Everything a pin needs, taken at one moment from one execution whose cell is `evaluated`. */

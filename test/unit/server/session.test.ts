@@ -221,7 +221,7 @@ describe('the log', () => {
 describe('rights', () => {
   it('let a viewer follow and page, and nothing else; a revoked role acts at once', async () => {
     const notebook = await bench.notebook('1');
-    let rights: 'read' | 'run' | 'none' = 'read';
+    let rights: 'view' | 'run' | 'none' = 'view';
     const client = await notebook.connect(async () => rights);
     expect(client.canRun).toBe(false);
     expect(await client.run(0)).toMatchObject({ ok: false, code: 'not-allowed' });

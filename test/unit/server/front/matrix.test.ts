@@ -56,7 +56,7 @@ beforeAll(async () => {
   const [asset] = await db.insert(assets).values({ projectId: project.id, kind: 'model', name: 'credit-decision' }).returning();
   const [version] = await db.insert(assetVersions).values({ assetId: asset!.id, number: 1, artifactId: artifact!.id, stage: 'pinned', state: 'pinned', pinnedBy: author }).returning();
   await db.insert(deployments).values({ projectId: project.id, assetId: asset!.id, name: 'credit-decision' });
-  Object.assign(params, { project: project.id, workspace: workspaceId, person: author, role: 'viewer', notebook: notebook!.id, version: version!.id, name: 'credit-decision', deployment: 'credit-decision', item: 'G1', token: randomUUID(), digest: 'd'.repeat(64) });
+  Object.assign(params, { project: project.id, workspace: workspaceId, person: author, role: 'viewer', notebook: notebook!.id, version: version!.id, name: 'credit-decision', deployment: 'credit-decision', item: 'G1', token: randomUUID(), link: randomUUID(), secret: 's'.repeat(43), digest: 'd'.repeat(64) });
 });
 afterAll(async () => {
   await front.close();
@@ -89,6 +89,7 @@ const permissioned = (door: Door): door is Door & { requires: Extract<Door['requ
 const takes = (door: Door, scope: TokenScope) => {
   const { requires } = door;
   if (requires.access === 'public') return true;
+  if ('isByHand' in requires) return false;
   return requires.token === undefined ? requires.access === 'signed-in' : requires.token === scope;
 };
 /** True where the door's permission may hold anywhere at all, so that there is no "elsewhere". */

@@ -116,7 +116,7 @@ describe('what a person sees of the kernels of the workspace', () => {
     expect(JSON.stringify(refused)).not.toContain('Layoffs');
     expect(await here.client.command({ type: 'stop', notebook: secret.notebook.id })).toMatchObject({ ok: false, code: 'not-found' });
 
-    bench.rightsIn = () => 'read';
+    bench.rightsIn = () => 'view';
     expect(await see(here.client)).toMatchObject({ kernels: [{ canStop: false }, { title: 'Layoffs', canStop: false }], hidden: 0 });
     expect(await here.client.command({ type: 'stop', notebook: secret.notebook.id })).toMatchObject({ ok: false, code: 'not-allowed' });
     expect((await run('Rain')).answer).toMatchObject({ ok: false, message: expect.stringContaining('You may stop none of them') });
@@ -127,8 +127,8 @@ describe('what a person sees of the kernels of the workspace', () => {
     await open(two);
     const { notebook, client } = await run('Churn');
     await hasRun(client);
-    const viewer = await notebook.connect(async () => 'read');
-    bench.rightsIn = () => 'read';
+    const viewer = await notebook.connect(async () => 'view');
+    bench.rightsIn = () => 'view';
     expect(await see(viewer)).toMatchObject({ kernels: [{ title: 'Churn', canStop: false }] });
     expect(await viewer.command({ type: 'stop' })).toMatchObject({ ok: false, code: 'not-allowed' });
   });
