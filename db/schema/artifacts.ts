@@ -55,7 +55,8 @@ export const assetVersions = pgTable('asset_versions', {
 /** A cell of a version's closure, as it ran. */
 export interface ClosureCell {
   readonly id: string;
-  readonly type: 'ts';
+  /** Of an input cell the source holds what was chosen. */
+  readonly type: 'ts' | 'sql' | 'input';
   readonly source: string;
   readonly digest: string;
   /** What the cell's clock started from, milliseconds since 1970; replay starts it there again. */

@@ -21,6 +21,7 @@ import { done, refuse, type Result } from '@/lib/domain/errors';
 import { child, children, isTypeOnly, type Node } from '@/lib/notebook/dataflow/ast';
 import { bindStatement, bindVars } from '@/lib/notebook/dataflow/bindings';
 import { walkProgram } from '@/lib/notebook/dataflow/walk';
+import { programOf } from '@/lib/notebook/cells/program';
 import type { GraphCell } from '@/lib/notebook/session-types';
 import type { CompiledCell } from '../protocol';
 import { parseCell } from './parse';
@@ -34,11 +35,12 @@ interface CompileRequest {
 }
 
 /** Compiles `source`, the source of `cell`, as `graph` sees it. Refuses when the cell has a problem that blocks running. */
-export function compileCell({ cell, source, graph }: CompileRequest): Result<CompiledCell> {
+export function compileCell({ cell, source: text, graph }: CompileRequest): Result<CompiledCell> {
   const own = graph.find((one) => one.id === cell);
   if (!own) return refuse('not-found', 'This cell is no longer in the notebook.');
   const blocking = own.problems.find((problem) => problem.blocks);
   if (blocking) return refuse('invalid', blocking.message, { problem: blocking });
+  const source = programOf(own.type, text);
   const stripped = transformSync('cell.ts', source, { lang: 'ts', sourceType: 'module', target: 'esnext', sourcemap: true, typescript: { onlyRemoveTypeImports: true } });
   const failure = stripped.errors.find((error) => error.severity === 'Error');
   if (failure || !stripped.map) return refuse('invalid', failure?.message ?? 'The cell cannot be compiled.');

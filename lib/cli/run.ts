@@ -9,6 +9,7 @@ import type { CapabilityHandler, Kernel, KernelLimits, KernelProvider } from '@/
 import { createKernels } from '@/kernel/host/providers';
 import { memoryWords } from '@/kernel/host/words';
 import type { CellId } from '@/lib/domain/ids';
+import { isProgram } from '@/lib/notebook/cells/kinds';
 import { writeIpynb } from '@/lib/notebook/files/ipynb';
 import type { NotebookFile } from '@/lib/notebook/files/types';
 import { findRepositoryRoot } from '@/lib/server/root';
@@ -131,8 +132,8 @@ async function runCells({ options, notebook, applied, only, kernel, events, term
   const cells = notebook.cells.map((cell) => ({ id: cell.id as CellId, type: cell.type, source: applied.sources.get(cell.id) ?? cell.source }));
   const places = new Map(cells.map((cell, index) => [cell.id, index + 1]));
   const of = (cell: CellId) => ({ cell, place: places.get(cell)! });
-  const code = cells.filter((cell) => cell.type === 'ts');
-  if (code.length === 0) terminal.note(`${options.notebook} has no TypeScript cell, so there is nothing to run.`);
+  const code = cells.filter((cell) => isProgram(cell.type));
+  if (code.length === 0) terminal.note(`${options.notebook} has no cell of code, so there is nothing to run.`);
   const limits = limitsOf(options);
   events.emit({
     event: 'run-started', version: EVENTS_VERSION, notebook: options.notebook, seed: options.seed, parameters: applied.values, cells: code.map(({ id }) => of(id)),
@@ -161,8 +162,8 @@ async function runCells({ options, notebook, applied, only, kernel, events, term
 /** A cell by its id, else by its place from 1. */
 function findCell(notebook: NotebookFile, asked: string): CellId {
   const found = notebook.cells.find((cell) => cell.id === asked) ?? (/^\d+$/.test(asked) ? notebook.cells[Number(asked) - 1] : undefined);
-  if (found?.type === 'ts') return found.id as CellId;
-  if (found) throw new Misuse(`--only ${asked}: that cell holds no TypeScript.`);
+  if (found && isProgram(found.type)) return found.id as CellId;
+  if (found) throw new Misuse(`--only ${asked}: that cell holds no code.`);
   const near = nearest(asked, notebook.cells.map((cell) => cell.id));
   throw new Misuse(`--only ${asked}: there is no such cell. ${near === null ? `The notebook has ${notebook.cells.length} cells; name one by its id or its place.` : `Did you mean ${near}?`}`);
 }

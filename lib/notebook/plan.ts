@@ -1,5 +1,6 @@
 /** What to run, in which order (D6, D7). Pure: reads the session's state, decides, runs nothing. */
 import type { CellId } from '@/lib/domain/ids';
+import { isProgram } from './cells/kinds';
 import type { CellState, Problem, SessionState } from './session-types';
 import { topologicalOrder } from './staleness';
 
@@ -19,7 +20,7 @@ interface Blocked {
 
 type Known = Pick<SessionState, 'order' | 'cells'>;
 
-const isCode = (cell: CellState | undefined): cell is CellState => cell?.type === 'ts';
+const isCode = (cell: CellState | undefined): cell is CellState => cell !== undefined && isProgram(cell.type);
 
 /** The cells asked for, and before them every ancestor that is not evaluated (D6). Unknown cells and prose are left out. */
 export function planRun(state: Known, asked: readonly CellId[]): Plan {

@@ -4,6 +4,7 @@
  */
 import type { CellId, Digest, ExecutionId, NotebookId, ProjectId, UserId, VersionId } from '@/lib/domain/ids';
 import type { Level } from '@/lib/domain/levels';
+import type { InputValue } from './cells/input-types';
 import type { PageRequest } from './output-pages';
 import type { CellError, OutputEntry } from './outputs';
 
@@ -135,6 +136,13 @@ export interface CellState {
   readonly digest?: Digest;
 }
 
+/** What somebody chose in an input cell. */
+export interface Choice {
+  readonly value: InputValue;
+  readonly by: { readonly id: UserId; readonly name: string };
+  readonly at: number;
+}
+
 export interface SessionState {
   readonly seq: number;
   readonly kernel: KernelView;
@@ -143,6 +151,8 @@ export interface SessionState {
   readonly cells: Readonly<Record<string, CellState>>;
   /** Executions waiting or running, first is next. */
   readonly queue: readonly { readonly execution: ExecutionId; readonly cell: CellId }[];
+  /** By input cell; an input that nobody touched has its default. Kept while the cell is in the trash. */
+  readonly inputs?: Readonly<Record<string, Choice>>;
 }
 
 export type SessionEvent =
@@ -150,6 +160,7 @@ export type SessionEvent =
   | { readonly type: 'graph'; readonly order: readonly CellId[]; readonly cells: readonly GraphCell[] }
   | { readonly type: 'mode'; readonly mode: 'lazy' | 'auto' }
   | { readonly type: 'kernel'; readonly kernel: KernelView }
+  | ({ readonly type: 'input'; readonly cell: CellId } & Choice)
   /** The kernel's memory is empty again: every cell becomes fresh, old outputs stay, greyed. */
   | { readonly type: 'restarted' }
   | { readonly type: 'queued'; readonly cell: CellId; readonly execution: ExecutionId; readonly number: number; readonly digest: Digest; readonly by: { readonly id: UserId; readonly name: string }; readonly at: number }
@@ -179,6 +190,8 @@ export type SessionCommand =
   /** Which kernels the workspace runs, as far as the asker may know; answered with WorkspaceKernels. */
   | { readonly type: 'kernels' }
   | { readonly type: 'mode'; readonly mode: 'lazy' | 'auto' }
+  /** Chooses in an input cell, and runs again what has run with the value before. Answered with the value as it was taken. */
+  | { readonly type: 'input'; readonly cell: CellId; readonly value: InputValue }
   /** Part of a value that an execution showed; whoever reads the notebook may ask. Answered with a PageAnswer. */
   | { readonly type: 'page'; readonly execution: ExecutionId; readonly handle: string; readonly request: PageRequest };
 

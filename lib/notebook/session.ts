@@ -32,6 +32,7 @@ function reduce(state: SessionState, event: SessionEvent): SessionState {
   switch (event.type) {
     case 'graph': return follow(withGraph(state, event.order, event.cells));
     case 'mode': return { ...state, mode: event.mode };
+    case 'input': return { ...state, inputs: { ...state.inputs, [event.cell]: { value: event.value, by: event.by, at: event.at } } };
     case 'kernel': return { ...state, kernel: withKnownUse(state.kernel, event.kernel) };
     case 'restarted': return restarted(state);
     case 'queued': return changeCell({ ...state, queue: [...state.queue, { execution: event.execution, cell: event.cell }] }, event.cell, (cell) => ({

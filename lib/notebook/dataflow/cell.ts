@@ -4,7 +4,8 @@ import type { CellAnalysis } from './findings';
 import { isTooDeep } from './nesting';
 import { walkProgram } from './walk';
 
-const EMPTY = { defines: [], reads: [], foreignWrites: [], globalWrites: [], lateWrites: [], captured: [], disposed: [], imports: [], importedAs: {} } as const;
+/** The analysis of a cell that says nothing. */
+export const NOTHING: CellAnalysis = { defines: [], reads: [], foreignWrites: [], globalWrites: [], lateWrites: [], captured: [], disposed: [], imports: [], importedAs: {}, errors: [] };
 /** Characters; beyond it a cell is data, which belongs in a file. */
 export const LARGEST_SOURCE = 500_000;
 /** Words, literals and signs; about what is parsed and walked within 100 ms, since the server does it between keystrokes. */
@@ -16,8 +17,8 @@ const LONE_SURROGATE = /\p{Surrogate}/u;
 
 /** Analyses one TypeScript cell. Never throws: what cannot be read is an error with its place. */
 export function analyseCell(source: string, parse: ParseCell): CellAnalysis {
-  const failed = (message: string, place: Place = { line: 1, column: 1 }): CellAnalysis => ({ ...EMPTY, errors: [{ message, place }] });
-  const tooLarge = (much: string, most: number): CellAnalysis => ({ ...EMPTY, errors: [{ message: `The cell has ${much}; ${most.toLocaleString('en')} is the most. Split it, or put its data into a file and read it by name.`, place: { line: 1, column: 1 }, isTooLarge: true }] });
+  const failed = (message: string, place: Place = { line: 1, column: 1 }): CellAnalysis => ({ ...NOTHING, errors: [{ message, place }] });
+  const tooLarge = (much: string, most: number): CellAnalysis => ({ ...NOTHING, errors: [{ message: `The cell has ${much}; ${most.toLocaleString('en')} is the most. Split it, or put its data into a file and read it by name.`, place: { line: 1, column: 1 }, isTooLarge: true }] });
   if (source.length > LARGEST_SOURCE) return tooLarge(`${source.length.toLocaleString('en')} characters`, LARGEST_SOURCE);
   if (source.length > MOST_TOKENS) {
     const tokens = source.match(TOKEN)?.length ?? 0;
@@ -29,7 +30,7 @@ export function analyseCell(source: string, parse: ParseCell): CellAnalysis {
   try {
     const { program, errors } = parse(source);
     if (errors.length > 0) {
-      return { ...EMPTY, errors: errors.slice(0, 10).map((error) => ({ message: `${error.message.replace(/\.?$/, '.')}${error.help ? ` ${error.help.replace(/\.?$/, '.')}` : ''}`, place: placeOf(source, error.start ?? 0) })) };
+      return { ...NOTHING, errors: errors.slice(0, 10).map((error) => ({ message: `${error.message.replace(/\.?$/, '.')}${error.help ? ` ${error.help.replace(/\.?$/, '.')}` : ''}`, place: placeOf(source, error.start ?? 0) })) };
     }
     return walkProgram(program, source);
   } catch (error) {

@@ -3,9 +3,9 @@
  * Analysis of a cell is kept by its source, so that an edit in a large notebook analyses one cell again.
  */
 import type { CellId, Digest } from '@/lib/domain/ids';
+import { analysisOf } from '../cells/program';
 import type { GraphCell, Problem } from '../session-types';
 import type { ParseCell } from './ast';
-import { analyseCell } from './cell';
 import { findCycles } from './cycles';
 import { cellDigest } from './digest';
 import type { CellAnalysis } from './findings';
@@ -33,7 +33,7 @@ function analysed(cell: CellSource, parse: ParseCell): Analysed {
   const key = `${cell.type}\0${cell.source}`;
   const found = cache.get(key);
   if (found) return found;
-  const made = { digest: cellDigest(cell.type, cell.source), analysis: cell.type === 'ts' ? analyseCell(cell.source, parse) : null };
+  const made = { digest: cellDigest(cell.type, cell.source), analysis: analysisOf(cell.type, cell.source, parse) };
   if (cache.size >= KEPT) for (const old of [...cache.keys()].slice(0, KEPT / 2)) cache.delete(old);
   cache.set(key, made);
   return made;

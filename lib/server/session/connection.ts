@@ -34,6 +34,8 @@ const AT_ONCE = 32;
 const cell = z.string().min(1).max(200);
 const digest = z.string().max(200);
 const stateVector = z.string().max(1_000_000);
+const choice = z.union([z.string().max(10_000), z.number()]);
+const inputValue = z.union([choice, z.boolean(), z.null(), z.array(choice).max(10_000)]);
 const command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('run'), cells: z.array(cell).min(1).max(5_000), stateVector, digests: z.record(cell, digest) }),
   z.object({ type: z.literal('run-all'), fromClean: z.boolean(), stateVector }),
@@ -43,6 +45,7 @@ const command = z.discriminatedUnion('type', [
   z.object({ type: z.literal('stop'), notebook: cell.optional() }),
   z.object({ type: z.literal('kernels') }),
   z.object({ type: z.literal('mode'), mode: z.enum(['lazy', 'auto']) }),
+  z.object({ type: z.literal('input'), cell, value: inputValue }),
   z.object({ type: z.literal('page'), execution: cell, handle: cell, request: pageRequest }),
 ]);
 const request = z.discriminatedUnion('type', [

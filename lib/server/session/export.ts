@@ -42,7 +42,7 @@ export async function exportForPin(services: Pick<Services, 'db' | 'blobs'>, ses
     artifacts,
     notebookTitle: documentTitle(session.room.doc),
     documentVersion,
-    closure: rows.map((row) => ({ id: row.cellId, type: 'ts', source: row.source, digest: row.sourceDigest, ...(row.startedAt ? { startedAt: row.startedAt.getTime() } : {}), ...(gave.has(row.cellId) ? { gave: gave.get(row.cellId)! } : {}) })),
+    closure: rows.map((row) => ({ id: row.cellId, type: typeOf(session, row.cellId), source: row.source, digest: row.sourceDigest, ...(row.startedAt ? { startedAt: row.startedAt.getTime() } : {}), ...(gave.has(row.cellId) ? { gave: gave.get(row.cellId)! } : {}) })),
     inputs: [...inputs.values()],
     parameters: {},
     seed: own.seed,
@@ -52,6 +52,12 @@ export async function exportForPin(services: Pick<Services, 'db' | 'blobs'>, ses
     ranBy: [...new Set(rows.flatMap((row) => row.startedBy ?? []))] as UserId[],
     editedBy: await session.room.writers(),
   });
+}
+
+/** A result that stands follows from its cells as they are, so their kinds are those that ran. */
+function typeOf({ state }: NotebookSession, cell: CellId): 'ts' | 'sql' | 'input' {
+  const type = state.cells[cell]?.type;
+  return type === 'sql' || type === 'input' ? type : 'ts';
 }
 
 function standing({ state }: NotebookSession, cell: CellId, execution: ExecutionId): Result<null> {

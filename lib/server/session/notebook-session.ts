@@ -11,7 +11,8 @@ import { listCells, type CellSnapshot } from '@/lib/collab/document';
 import { done, refuse, type Refusal, type Result } from '@/lib/domain/errors';
 import type { CellId, Digest, ExecutionId, NotebookId, ProjectId, UserId, WorkspaceId } from '@/lib/domain/ids';
 import { analyseNotebook } from '@/lib/notebook/dataflow/graph';
-import type { PageAnswer } from '@/lib/notebook/output-pages';
+import { sourceWithValue } from '@/lib/notebook/cells/input-value';
+import type { InputValue } from '@/lib/notebook/cells/input-types';
 import type { CellError } from '@/lib/notebook/outputs';
 import { dependentsOf, planAll, planAuto, planRun, planStale, readByOthers, type Plan } from '@/lib/notebook/plan';
 import { titleOf } from '@/lib/notebook/session';
@@ -21,8 +22,10 @@ import type { DoorServices } from '../services';
 import type { Room } from '../sync/port';
 import { createCapabilities, type ReadInput } from './capabilities';
 import { KernelHolder } from './kernel-holder';
+import { affectedBy, takeChoice } from './inputs';
 import { SessionLog } from './log';
 import { OutputBuffer } from './outputs';
+import { Pages } from './pages';
 
 export interface Runner {
   readonly id: UserId;
@@ -52,9 +55,6 @@ interface Waiting {
 
 const ANALYSE_MS = 40;
 const WAIT_FOR_EDITS_MS = 2_000;
-const PAGE_MS = 15_000;
-/** Parts of outputs that a kernel is asked for at a time, by everybody in the notebook. */
-const MOST_PAGES = 32;
 
 export class NotebookSession implements Tenant {
   readonly notebook: SessionOptions['notebook'];
@@ -66,13 +66,15 @@ export class NotebookSession implements Tenant {
   readonly #holder: KernelHolder;
   readonly #waiting = new Map<ExecutionId, Waiting>();
   readonly #reads = new Map<ExecutionId, ReadInput[]>();
+  /** Executions that an input's choice asked for. */
+  readonly #chosen = new Set<ExecutionId>();
   readonly #idleWaiters = new Set<() => void>();
   #cells: readonly CellSnapshot[] = [];
   #graph: readonly GraphCell[] = [];
   #number: number;
-  #running: { readonly execution: ExecutionId; readonly cell: CellId; readonly on: NonNullable<ExecutionRow['kernel']>; stoppedBy: string | null } | null = null;
+  #running: { readonly execution: ExecutionId; readonly cell: CellId; readonly on: NonNullable<ExecutionRow['kernel']>; stoppedBy: string | null; isOvertaken?: true } | null = null;
   #isDriving = false;
-  #pages = 0;
+  readonly #pages = new Pages();
   #lostReason: string | null = null;
   #analysis: NodeJS.Timeout | null = null;
   readonly #unobserve: () => void;
@@ -193,11 +195,16 @@ export class NotebookSession implements Tenant {
     if (events.length > 0) this.#log.append(events);
   }
 
+  /** The cells as they would run: an input's source holds what is chosen. */
+  #readCells(): CellSnapshot[] {
+    return listCells(this.room.doc).map((cell) => (cell.type === 'input' ? { ...cell, source: sourceWithValue(cell.source, this.state.inputs?.[cell.id]?.value) } : cell));
+  }
+
   /** Brings the graph to the document as it is now. */
   analyse(): void {
     if (this.#analysis) clearTimeout(this.#analysis);
     this.#analysis = null;
-    this.#cells = listCells(this.room.doc);
+    this.#cells = this.#readCells();
     const before = new Map(this.#graph.map((cell) => [cell.id, JSON.stringify(cell)]));
     this.#graph = analyseNotebook(this.#cells, parseCell);
     const { state } = this;
@@ -232,7 +239,8 @@ export class NotebookSession implements Tenant {
       case 'interrupt': return done({ outcome: await this.interrupt() });
       case 'restart': await this.restart(); return done({});
       case 'mode': if (this.state.mode !== command.mode) this.#log.append([{ type: 'mode', mode: command.mode }]); return done({});
-      case 'page': return this.#page(command);
+      case 'input': return this.#choose(command.cell, command.value, by);
+      case 'page': return this.#pages.read(this.state, this.kernel, command, () => this.touch());
       case 'stop': await this.stop(`${by.name} stopped the kernel. Run a cell to start a new one.`); return done({});
       case 'kernels': throw new Error('the workspace answers for its kernels');
     }
@@ -248,6 +256,29 @@ export class NotebookSession implements Tenant {
     if (!hasAll) return refuse('conflict', 'Your last edits have not reached the server yet. Wait until they are saved, then run again.');
     this.analyse();
     return null;
+  }
+
+  /**
+   * Takes a choice and runs again what ran with the one before. Runs that wait for, or were started by, an older choice of this
+   * input give way to it.
+   */
+  #choose(cell: CellId, value: InputValue, by: Runner): Result<unknown> {
+    const taken = takeChoice(this.state, listCells(this.room.doc).find((one) => one.id === cell), value);
+    if (!taken.ok || !taken.value.isNew) return taken;
+    this.#log.append([{ type: 'input', cell, value: taken.value.value, by, at: this.#services.now() }]);
+    this.analyse();
+    const again = affectedBy(this.state, cell);
+    if (again.length === 0) return taken;
+    this.#abortQueue(null, new Set(again));
+    const running = this.#running;
+    if (running && again.includes(running.cell) && this.#chosen.has(running.execution) && !running.isOvertaken) {
+      running.isOvertaken = true;
+      running.stoppedBy = 'A newer choice took the place of this run.';
+      void this.kernel?.interrupt().catch((error: unknown) => this.#services.log.warn('an overtaken run could not be stopped', { error }));
+    }
+    this.#enqueue(planRun(this.state, again), by, again);
+    for (const { execution, cell: queued } of this.state.queue) if (again.includes(queued)) this.#chosen.add(execution);
+    return taken;
   }
 
   /** Queues every cell that is not evaluated. */
@@ -343,13 +374,14 @@ export class NotebookSession implements Tenant {
 
   async #finish(cell: CellId, execution: ExecutionId, outcome: RunOutcome, buffer: OutputBuffer): Promise<void> {
     const stoppedBy = this.#running?.stoppedBy ?? null;
-    const on = this.#running?.on;
+    const { on, isOvertaken } = this.#running ?? {};
     const wasLost = outcome.outcome === 'lost' && stoppedBy === null;
     const how = outcome.outcome === 'lost' && stoppedBy !== null ? 'interrupted' : outcome.outcome;
     const error: CellError | undefined = outcome.error ?? (stoppedBy !== null ? { name: 'Interrupted', message: stoppedBy, frames: [] } : wasLost ? { name: 'Lost', message: this.#lostReason ?? 'The kernel ended while this cell ran.', remedy: 'Run it again: a new kernel starts.', frames: [] } : how === 'interrupted' ? { name: 'Interrupted', message: 'The cell was interrupted. Variables of other cells are kept.', frames: [] } : undefined);
     const compacted = await buffer.compact(this.#services.blobs).catch((cause: unknown) => { this.#services.log.error('outputs could not be stored', { error: cause }); return null; });
     const inputs = this.#reads.get(execution) ?? [];
     this.#reads.delete(execution);
+    this.#chosen.delete(execution);
     this.#running = null;
     const at = this.#services.now();
     const status: ExecutionRow['status'] = how;
@@ -357,6 +389,7 @@ export class NotebookSession implements Tenant {
       (tx) => updateExecution(tx, execution, { status, endedAt: new Date(at), inputs: [...inputs], ...(on && outcome.hasGpu ? { kernel: { ...on, hasGpu: true as const } } : {}), ...(compacted ? { outputsDigest: compacted.digest as Digest } : {}) }));
     if (!this.state.cells[cell]) this.kernel?.forget(cell);
     if (wasLost) this.#abortQueue(cell);
+    else if (how === 'interrupted' && isOvertaken) this.#goOn(cell, outcome);
     else if (how === 'interrupted') this.#abortQueue(null);
     else if (how === 'error') this.#abortQueue(cell, dependentsOf(this.state, cell));
     else if (this.state.mode === 'auto') {
@@ -365,12 +398,24 @@ export class NotebookSession implements Tenant {
     }
   }
 
+  /** After a run that gave way to a newer choice: the next waits already, unless the kernel and all its values went with it. */
+  #goOn(cell: CellId, outcome: RunOutcome): void {
+    const by = this.state.cells[cell]?.queued?.by;
+    if (outcome.outcome !== 'lost' || !by) return;
+    this.#abortQueue(null);
+    this.#enqueue(planRun(this.state, [cell]), by);
+  }
+
   /** Takes waiting executions off the queue: all, or those of `only`. `because` is said to those that read from it. */
   #abortQueue(because: CellId | null, only?: ReadonlySet<CellId>): void {
     const below = because === null ? new Set<CellId>() : dependentsOf(this.state, because);
     const events = this.state.queue.filter(({ cell, execution }) => execution !== this.#running?.execution && (!only || only.has(cell)))
       .map(({ cell, execution }): SessionEvent => ({ type: 'aborted', cell, execution, because: below.has(cell) ? because : null }));
-    for (const event of events) if (event.type === 'aborted') this.#waiting.delete(event.execution);
+    for (const event of events) {
+      if (event.type !== 'aborted') continue;
+      this.#waiting.delete(event.execution);
+      this.#chosen.delete(event.execution);
+    }
     if (events.length > 0) this.#log.append(events);
   }
 
@@ -402,22 +447,6 @@ export class NotebookSession implements Tenant {
 
   #forgetResults(): void {
     if (Object.values(this.state.cells).some((cell) => cell.validity !== 'fresh')) this.#log.append([{ type: 'restarted' }]);
-  }
-
-  /** Part of a shown value. Waits for the running cell, but not for ever: the page asks again when the kernel is idle. */
-  async #page({ execution, handle, request }: Extract<SessionCommand, { type: 'page' }>): Promise<Result<PageAnswer>> {
-    const cell = Object.values(this.state.cells).find((one) => one.execution?.id === execution);
-    if (!cell) return refuse('gone', 'This belongs to an older run of the cell.');
-    const { kernel } = this;
-    if (!kernel || cell.validity === 'fresh') return refuse('gone', 'The kernel that held this has stopped. Run the cell to page further.');
-    if (this.#pages >= MOST_PAGES) return refuse('too-many', 'Too many parts of outputs are being fetched. Wait a little.');
-    this.#pages += 1;
-    this.touch();
-    const asked = kernel.page(execution, handle, request).then(done, (error: unknown) => refuse('invalid', error instanceof Error ? error.message : 'This cannot be read.'));
-    void asked.finally(() => { this.#pages -= 1; });
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<Result<PageAnswer>>((resolve) => { timer = setTimeout(() => resolve(refuse('unavailable', 'The kernel is busy; this comes when the running cell has ended.')), PAGE_MS); });
-    return Promise.race([asked, late]).finally(() => clearTimeout(timer));
   }
 
   /** Appends an event of somebody else's making, a pin. */

@@ -27,7 +27,7 @@ export async function replay(context: Context): Promise<CheckOutcome> {
   const kernel = await services.kernels.start({ limits: CHECK_LIMITS, capabilities: recordedInputs(context, (name) => asked.unknown.push(name)) });
   try {
     const clocks = new Map(origin.closure.map((cell) => [cell.id, cell.startedAt]));
-    const runs = await runHeadless(origin.closure.map(({ id, source }) => ({ id: id as CellId, type: 'ts', source })), kernel, {
+    const runs = await runHeadless(origin.closure.map(({ id, type, source }) => ({ id: id as CellId, type, source })), kernel, {
       seed: origin.seed, parameters: origin.parameters, startedAt: (cell) => clocks.get(cell) ?? origin.startedAt.getTime(),
     });
     const failed = runs.find((run) => run.outcome !== 'ok');

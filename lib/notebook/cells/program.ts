@@ -1,0 +1,28 @@
+/**
+ * What a cell of any kind stands for: the TypeScript that the kernel runs, and what the dataflow needs to know of it. A cell
+ * of prose stands for nothing. Other kinds than TypeScript are translated here and nowhere else, so that the graph, the
+ * kernel, replays and `pinion run` agree about them.
+ */
+import type { ParseCell } from '../dataflow/ast';
+import { analyseCell, NOTHING } from '../dataflow/cell';
+import type { CellAnalysis } from '../dataflow/findings';
+import { parseInput } from './input';
+import { inputProgram } from './input-value';
+import type { CellKind } from './kinds';
+
+/** The TypeScript that runs for a cell whose analysis found no error; an input's `source` holds its value (`sourceWithValue`). */
+export function programOf(type: CellKind, source: string): string {
+  if (type !== 'input') return source;
+  const input = parseInput(source);
+  return input.ok ? inputProgram(input.value) : '';
+}
+
+/** What a cell defines, reads and cannot hold; null for prose. Places are those of the cell's own text. */
+export function analysisOf(type: CellKind, source: string, parse: ParseCell): CellAnalysis | null {
+  if (type === 'ts') return analyseCell(source, parse);
+  if (type !== 'input') return null;
+  const input = parseInput(source);
+  if (!input.ok) return { ...NOTHING, errors: [{ message: input.message, place: { line: 1, column: 1 } }] };
+  const reads = input.value.control === 'rows' ? [{ name: input.value.table, place: { line: 1, column: 1 }, isSoft: false }] : [];
+  return { ...NOTHING, defines: [input.value.name], reads };
+}
