@@ -10,6 +10,8 @@ export const CHUNK_BYTES = 1024 * 1024;
 export interface RawFrame {
   readonly header: unknown;
   readonly payload: Uint8Array;
+  /** The payload's memory is the receiver's for good; else the next `push` may overwrite it, and who keeps it copies it. */
+  readonly isOwn: boolean;
 }
 
 const NO_BYTES = new Uint8Array(0);
@@ -28,13 +30,13 @@ export function encodeFrame(header: unknown, payload: Uint8Array = NO_BYTES): Ui
   return bytes;
 }
 
-/** A buffer that grew beyond this for one frame is given back after it. */
-const KEPT_BYTES = 2 * CHUNK_BYTES;
+/** A frame that arrives in pieces and is larger than this gets memory of its own; smaller ones share. */
+const SHARED_BYTES = 256 * 1024;
 
 /**
- * Cuts a stream of bytes into frames. Allocates nothing in the long run: bytes wait in one of two buffers, and what is left when frames
- * were found moves to the other. `push` throws on sizes beyond the limits and on headers that are not JSON. A payload is a view
- * that the next `push` may overwrite: who keeps it copies it.
+ * Cuts a stream of bytes into frames. Small frames allocate nothing in the long run: bytes wait in one of two buffers, and what is left
+ * when frames were found moves to the other. The bytes of a large one are copied once, into the memory that its receiver may keep. `push` throws on sizes beyond the limits and on
+ * headers that are not JSON.
  */
 export class FrameReader {
   #buffer = NO_BYTES;
@@ -42,10 +44,17 @@ export class FrameReader {
   #held = 0;
   /** Bytes needed before the next look is worth while. */
   #wanted = 8;
+  /** A large frame while it arrives, without its first four bytes: its memory, and how much of it is there. */
+  #large: { readonly bytes: Uint8Array; readonly head: number; held: number } | null = null;
 
   push(chunk: Uint8Array): RawFrame[] {
     const frames: RawFrame[] = [];
-    const bytes = this.#held === 0 ? chunk : this.#append(chunk);
+    let rest = chunk;
+    if (this.#large !== null) {
+      rest = this.#fill(this.#large, chunk, frames);
+      if (rest.length === 0) return frames;
+    }
+    const bytes = this.#held === 0 ? rest : this.#append(rest);
     let at = 0;
     if (bytes.length >= this.#wanted) {
       const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
@@ -55,15 +64,31 @@ export class FrameReader {
         const head = view.getUint32(at + 4, true);
         checkSizes(size, head);
         if (bytes.length - at < 4 + size) {
-          this.#wanted = 4 + size;
+          if (size > SHARED_BYTES) {
+            this.#large = { bytes: new Uint8Array(size), head, held: 0 };
+            this.#fill(this.#large, bytes.subarray(at + 4), frames);
+            at = bytes.length;
+          } else this.#wanted = 4 + size;
           break;
         }
-        frames.push(decode(bytes.subarray(at + 8, at + 4 + size), head));
+        frames.push(decode(bytes.subarray(at + 8, at + 4 + size), head, false));
         at += 4 + size;
       }
     }
     if (at > 0 || this.#held === 0) this.#move(bytes.subarray(at));
     return frames;
+  }
+
+  /** Gives what of `chunk` lies behind the large frame. */
+  #fill(large: NonNullable<FrameReader['#large']>, chunk: Uint8Array, frames: RawFrame[]): Uint8Array {
+    const part = chunk.subarray(0, large.bytes.length - large.held);
+    large.bytes.set(part, large.held);
+    large.held += part.length;
+    if (large.held === large.bytes.length) {
+      this.#large = null;
+      frames.push(decode(large.bytes.subarray(4), large.head, true));
+    }
+    return chunk.subarray(part.length);
   }
 
   #append(chunk: Uint8Array): Uint8Array {
@@ -81,7 +106,7 @@ export class FrameReader {
   /** Keeps the rest in the buffer that no frame of this push lies in. */
   #move(rest: Uint8Array): void {
     const next = this.#spare;
-    this.#spare = this.#buffer.length > KEPT_BYTES ? NO_BYTES : this.#buffer;
+    this.#spare = this.#buffer;
     this.#buffer = next.length < rest.length ? new Uint8Array(Math.max(rest.length, this.#wanted)) : next;
     this.#buffer.set(rest);
     this.#held = rest.length;
@@ -92,7 +117,7 @@ function checkSizes(size: number, head: number): void {
   if (head > MAX_HEADER_BYTES || size < 4 + head || size - 4 - head > MAX_PAYLOAD_BYTES) throw new Error('a frame with sizes that cannot be');
 }
 
-function decode(rest: Uint8Array, head: number): RawFrame {
+function decode(rest: Uint8Array, head: number, isOwn: boolean): RawFrame {
   const header: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(rest.subarray(0, head)));
-  return { header, payload: rest.subarray(head) };
+  return { header, payload: rest.subarray(head), isOwn };
 }

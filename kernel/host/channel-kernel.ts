@@ -51,7 +51,7 @@ export class ChannelKernel implements Kernel {
     this.#options = options;
     this.#link = new Link(channel);
     this.#calls = new Calls(this.#link);
-    this.#link.listen((frame, payload) => this.#receive(frame, payload), () => this.#kill('protocol', OUTSIDE_PROTOCOL));
+    this.#link.listen((frame, payload, isOwn) => this.#receive(frame, payload, isOwn), () => this.#kill('protocol', OUTSIDE_PROTOCOL));
     this.ended = channel.ended.then((end) => this.#finish(end));
     this.#watch = setInterval(() => void this.#lookAfter(), WATCH_MS);
     this.#watch.unref();
@@ -181,7 +181,7 @@ export class ChannelKernel implements Kernel {
     return this.#requests.ask((id) => this.#link.send(make(id)), take);
   }
 
-  #receive(frame: KernelFrame, payload: Uint8Array): void | Promise<void> {
+  #receive(frame: KernelFrame, payload: Uint8Array, isOwn: boolean): void | Promise<void> {
     if (this.#killed !== null) return;
     switch (frame.type) {
       case 'ready':
@@ -210,7 +210,7 @@ export class ChannelKernel implements Kernel {
       case 'call':
         if (this.#running?.request.execution === frame.execution) void this.#calls.answer(frame, this.#options.capabilities, () => this.#running?.request.execution === frame.execution);
         return;
-      case 'artifact': return this.#requests.keepPiece(frame, payload);
+      case 'artifact': return this.#requests.keepPiece(frame, payload, isOwn);
       case 'done': return this.#requests.settle(frame);
     }
   }

@@ -14,10 +14,11 @@ export class Link {
   }
 
   /**
-   * Gives every frame to `receive`, which may ask for time by a promise: nothing more is read meanwhile. On the first that is no
+   * Gives every frame to `receive`, with its payload (`isOwn`: as in RawFrame), which may ask for time by a promise: nothing more is read
+   * meanwhile. On the first that is no
    * frame, or at which `receive` throws, calls `refuse` and falls silent.
    */
-  listen(receive: (frame: KernelFrame, payload: Uint8Array) => void | Promise<void>, refuse: () => void): void {
+  listen(receive: (frame: KernelFrame, payload: Uint8Array, isOwn: boolean) => void | Promise<void>, refuse: () => void): void {
     const reader = new FrameReader();
     let isDeaf = false;
     this.#channel.listen((bytes) => {
@@ -27,7 +28,7 @@ export class Link {
         for (const raw of reader.push(bytes)) {
           const frame = readKernelFrame(raw.header);
           if (frame === null) throw new Error('a frame outside the protocol');
-          const wait = receive(frame, raw.payload);
+          const wait = receive(frame, raw.payload, raw.isOwn);
           if (wait !== undefined) waits.push(wait);
         }
       } catch {

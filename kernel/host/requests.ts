@@ -50,10 +50,10 @@ export class PendingRequests {
   }
 
   /**
-   * Pieces that nobody asked for are dropped. A promise says when more may come. @throws Error beyond what one export may bring,
+   * Pieces that nobody asked for are dropped; one is kept as it is when `isOwn` (as in RawFrame), else copied. A promise says when more may come. @throws Error beyond what one export may bring,
    * and for pieces of two files mixed: the kernel must go then
    */
-  keepPiece(frame: Extract<KernelFrame, { type: 'artifact' }>, payload: Uint8Array): void | Promise<void> {
+  keepPiece(frame: Extract<KernelFrame, { type: 'artifact' }>, payload: Uint8Array, isOwn: boolean): void | Promise<void> {
     const request = this.#waiting.get(frame.id);
     if (request === undefined || request.take === null) return;
     const key = `${frame.artifact}/${frame.path}`;
@@ -61,8 +61,7 @@ export class PendingRequests {
     if (request.current === null) this.#begin(frame, request, request.take, key);
     const { current } = request;
     if (request.bytes > EXPORT_LIMIT || request.files > FILES_LIMIT || current === null || current.key !== key) throw new Error('an export beyond the limit, or its files mixed');
-    // The reader of the frames uses its memory again.
-    const room = current.queue.push(Buffer.from(payload));
+    const room = current.queue.push(isOwn ? payload : Buffer.from(payload));
     if (!frame.last) return room;
     current.queue.end();
     request.current = null;

@@ -32,7 +32,7 @@ export function listen(handle: (frame: HostFrame, payload: Uint8Array) => void):
   const arm = (): void => {
     void deno.stdin.read(into).then((count) => {
       if (count === null) return deno.exit(0);
-      for (const { header, payload } of reader.push(into.subarray(0, count))) waiting.push({ header, payload: payload.slice() });
+      for (const { header, payload, isOwn } of reader.push(into.subarray(0, count))) waiting.push({ header, payload: isOwn ? payload : payload.slice(), isOwn: true });
       arm();
       for (const _ of waiting) real.queueMicrotask(next);
     });

@@ -1,7 +1,8 @@
 /**
  * Writes a stream to a file and digests it on the way. What fits into a few blocks is done at once; what is longer goes block by
  * block to two threads of its own while the next blocks come: one writes and computes SHA-256, the other MD5, which alone takes
- * about as long. The blocks are shared memory and used again once both are done with them, so a stream of any length takes 4 MiB.
+ * about as long. The blocks are shared memory and used again once both are done with them, so a stream of any length takes 4 MiB. What was
+ * written is synced while more comes, so that the sync at the end finds little left to do.
  */
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
@@ -9,6 +10,8 @@ import { Worker } from 'node:worker_threads';
 
 const BLOCK_BYTES = 1024 * 1024;
 const BLOCKS = 4;
+/** The disk is told to begin with this much; left to itself, Linux would write nothing before the sync at the end. */
+const SYNC_BYTES = 16 * 1024 * 1024;
 
 export interface Written {
   /** SHA-256, lower-case hexadecimal. */
@@ -20,21 +23,41 @@ export interface Written {
 /** What a thread does; the one without a path only digests. Text, so that it needs no file of its own beside the server's bundle. */
 const THREAD = `
 const { createHash } = require('node:crypto');
-const { closeSync, fsyncSync, openSync, writeSync } = require('node:fs');
-const { parentPort, workerData: { algorithm, path, blocks } } = require('node:worker_threads');
+const { closeSync, fdatasync, fsyncSync, openSync, writeSync } = require('node:fs');
+const { parentPort, workerData: { algorithm, path, blocks, syncBytes } } = require('node:worker_threads');
 const file = path === null ? null : openSync(path, 'wx', 0o600);
 const hash = createHash(algorithm);
-parentPort.on('message', ({ block, length, isLast }) => {
-  const bytes = blocks[block].subarray(0, length);
-  for (let done = 0; file !== null && done < length;) done += writeSync(file, bytes, done, length - done);
-  hash.update(bytes);
-  if (!isLast) return parentPort.postMessage({ block });
+let unsynced = 0;
+let isSyncing = false;
+let isWhole = false;
+function sync() {
+  isSyncing = true;
+  unsynced = 0;
+  fdatasync(file, (error) => {
+    if (error) throw error;
+    isSyncing = false;
+    if (isWhole) finish();
+  });
+}
+function finish() {
   if (file !== null) {
     fsyncSync(file);
     closeSync(file);
   }
   parentPort.postMessage({ algorithm, digest: hash.digest('hex') });
   parentPort.close();
+}
+parentPort.on('message', ({ block, length, isLast }) => {
+  const bytes = blocks[block].subarray(0, length);
+  if (file !== null) {
+    for (let done = 0; done < length;) done += writeSync(file, bytes, done, length - done);
+    unsynced += length;
+    if (unsynced >= syncBytes && !isSyncing) sync();
+  }
+  hash.update(bytes);
+  if (!isLast) return parentPort.postMessage({ block });
+  isWhole = true;
+  if (!isSyncing) finish();
 });
 `;
 
@@ -103,7 +126,7 @@ class Writer {
   }
 
   #open(algorithm: Algorithm, path: string | null): Worker {
-    const thread = new Worker(THREAD, { eval: true, execArgv: [], env: {}, workerData: { algorithm, path, blocks: this.#blocks } });
+    const thread = new Worker(THREAD, { eval: true, execArgv: [], env: {}, workerData: { algorithm, path, blocks: this.#blocks, syncBytes: SYNC_BYTES } });
     thread.on('message', (answer: Answer) => {
       if ('digest' in answer) this.#digests.set(answer.algorithm, answer.digest);
       else if (this.#half.delete(answer.block)) this.#free.push(answer.block);

@@ -39,6 +39,23 @@ describe('frames on the wire (K1)', () => {
     }));
   });
 
+  it('keep the payload of one that arrived in pieces, where it says that its memory is the receiver’s', () => {
+    const large = fc.record({ header: fc.jsonValue(), size: fc.integer({ min: 0, max: 600_000 }) });
+    fc.assert(fc.property(fc.array(large, { minLength: 1, maxLength: 6 }), fc.integer({ min: 1_000, max: 400_000 }), (frames, step) => {
+      const payloads = frames.map(({ size }, index) => new Uint8Array(size).fill(index + 1));
+      const bytes = Buffer.concat(frames.map(({ header }, index) => encodeFrame(header, payloads[index])));
+      const reader = new FrameReader();
+      const into = new Uint8Array(step);
+      const found: Uint8Array[] = [];
+      for (let at = 0; at < bytes.length; at += step) {
+        into.fill(0xee);
+        into.set(bytes.subarray(at, at + step));
+        for (const { payload, isOwn } of reader.push(into.subarray(0, Math.min(step, bytes.length - at)))) found.push(isOwn ? payload : payload.slice());
+      }
+      expect(found.map((payload, index) => Buffer.compare(payload, payloads[index]!))).toEqual(frames.map(() => 0));
+    }), { numRuns: 60 });
+  });
+
   it('of the largest size pass beside small ones', () => {
     const large = new Uint8Array(MAX_PAYLOAD_BYTES).fill(7);
     const bytes = Buffer.concat([encodeFrame(1), encodeFrame(2, large), encodeFrame(3), encodeFrame(4, large)]);

@@ -25,7 +25,7 @@ describe('files of an export on their way', () => {
     void requests.ask(() => {}, take);
     let sent = 0;
     let room: void | Promise<void>;
-    for (room = undefined; room === undefined; sent += 1) room = requests.keepPiece(piece('a'), PIECE);
+    for (room = undefined; room === undefined; sent += 1) room = requests.keepPiece(piece('a'), PIECE, true);
     expect(sent).toBe(4);
     await settle();
     for (let taken = 0; taken < 3; taken += 1) {
@@ -39,8 +39,8 @@ describe('files of an export on their way', () => {
     const { files, take } = createTaker();
     const requests = new PendingRequests();
     const answer = requests.ask(() => {}, take);
-    requests.keepPiece(piece('a', true), PIECE);
-    requests.keepPiece(piece('b', true), PIECE);
+    requests.keepPiece(piece('a', true), PIECE, true);
+    requests.keepPiece(piece('b', true), PIECE, true);
     requests.settle(done(true));
     await settle();
     expect(files.map(({ file }) => file.path)).toEqual(['a']);
@@ -57,10 +57,19 @@ describe('files of an export on their way', () => {
     const requests = new PendingRequests();
     void requests.ask(() => {}, take);
     const shared = new Uint8Array([1, 2, 3]);
-    requests.keepPiece(piece('a', true), shared);
+    requests.keepPiece(piece('a', true), shared, false);
     shared.fill(9);
     await settle();
     expect([...(await files[0]!.next()).value as Uint8Array]).toEqual([1, 2, 3]);
+  });
+
+  it('are no copies where their memory is nobody else’s', async () => {
+    const { files, take } = createTaker();
+    const requests = new PendingRequests();
+    void requests.ask(() => {}, take);
+    requests.keepPiece(piece('a', true), PIECE, true);
+    await settle();
+    expect((await files[0]!.next()).value).toBe(PIECE);
   });
 
   it('reach their taker as an error when the kernel gives up or ends in the middle, and the request waits for it', async () => {
@@ -68,7 +77,7 @@ describe('files of an export on their way', () => {
       const { files, take } = createTaker();
       const requests = new PendingRequests();
       const answer = requests.ask(() => {}, take);
-      requests.keepPiece(piece('a'), PIECE);
+      requests.keepPiece(piece('a'), PIECE, true);
       await settle();
       end(requests);
       await expect(files[0]!.next()).rejects.toThrow('no more');
@@ -82,22 +91,22 @@ describe('files of an export on their way', () => {
     const { files, take } = createTaker();
     const requests = new PendingRequests();
     const answer = requests.ask(() => {}, take);
-    requests.keepPiece(piece('a'), PIECE);
+    requests.keepPiece(piece('a'), PIECE, true);
     await settle();
     files[0]!.fail(new Error('the disk is full'));
     await expect(answer).rejects.toThrow('the disk is full');
-    for (let sent = 0; sent < 20; sent += 1) expect(requests.keepPiece(piece('a'), PIECE)).toBeUndefined();
+    for (let sent = 0; sent < 20; sent += 1) expect(requests.keepPiece(piece('a'), PIECE, true)).toBeUndefined();
     requests.settle(done(true));
   });
 
   it('end the kernel when they are mixed, or answered before their end', () => {
     const mixed = new PendingRequests();
     void mixed.ask(() => {}, createTaker().take);
-    mixed.keepPiece(piece('a'), PIECE);
-    expect(() => mixed.keepPiece(piece('b'), PIECE)).toThrow('mixed');
+    mixed.keepPiece(piece('a'), PIECE, true);
+    expect(() => mixed.keepPiece(piece('b'), PIECE, true)).toThrow('mixed');
     const early = new PendingRequests();
     void early.ask(() => {}, createTaker().take);
-    early.keepPiece(piece('a'), PIECE);
+    early.keepPiece(piece('a'), PIECE, true);
     expect(() => early.settle(done(true))).toThrow('in the middle of a file');
   });
 });
