@@ -30,6 +30,13 @@ export function encodeFrame(header: unknown, payload: Uint8Array = NO_BYTES): Ui
   return bytes;
 }
 
+/** A large frame while it arrives, without its first four bytes: its memory, and how much of it is there. */
+interface Large {
+  readonly bytes: Uint8Array;
+  readonly head: number;
+  held: number;
+}
+
 /** A frame that arrives in pieces and is larger than this gets memory of its own; smaller ones share. */
 const SHARED_BYTES = 256 * 1024;
 
@@ -44,8 +51,7 @@ export class FrameReader {
   #held = 0;
   /** Bytes needed before the next look is worth while. */
   #wanted = 8;
-  /** A large frame while it arrives, without its first four bytes: its memory, and how much of it is there. */
-  #large: { readonly bytes: Uint8Array; readonly head: number; held: number } | null = null;
+  #large: Large | null = null;
 
   push(chunk: Uint8Array): RawFrame[] {
     const frames: RawFrame[] = [];
@@ -80,7 +86,7 @@ export class FrameReader {
   }
 
   /** Gives what of `chunk` lies behind the large frame. */
-  #fill(large: NonNullable<FrameReader['#large']>, chunk: Uint8Array, frames: RawFrame[]): Uint8Array {
+  #fill(large: Large, chunk: Uint8Array, frames: RawFrame[]): Uint8Array {
     const part = chunk.subarray(0, large.bytes.length - large.held);
     large.bytes.set(part, large.held);
     large.held += part.length;

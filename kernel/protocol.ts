@@ -106,3 +106,9 @@ export interface KernelImage {
 
 /** Said on stderr by a kernel that ends because a stop struck while it handed work to the GPU: nobody can tell what that holds by then. */
 export const STOPPED_IN_GPU = 'pinion: stopped in the GPU';
+
+/** Said on stderr when code ends the runtime, by whatever name it calls that. */
+export const ASKED_TO_EXIT = 'pinion: asked to exit';
+
+/** Said on stderr, with the reason, by a kernel that ends because it can no longer take in what the host sends. */
+export const CANNOT_READ = 'pinion: cannot read';

@@ -106,7 +106,7 @@ class Provider implements KernelProvider {
 
   async #startCold(options: KernelOptions): Promise<ChannelKernel> {
     const image = await this.image();
-    const kernel = await ChannelKernel.start(new LocalChannel(this.#launcher.launch(options.limits), this.tier), this.tier, image, options);
+    const kernel = await ChannelKernel.start(new LocalChannel(this.#launcher.launch(options.limits), this.tier, options.limits.memoryBytes), this.tier, image, options);
     if (this.#isDisposed) {
       await kernel.dispose();
       throw new Error('The kernels were stopped.');

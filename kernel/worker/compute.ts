@@ -10,7 +10,7 @@ import '@tensorflow/tfjs-backend-wasm';
 import { STOPPED_IN_GPU } from '@/kernel/protocol';
 import { KernelBackend } from './backend/backend';
 import { keepRoom } from './backend/room';
-import { deno, real } from './runtime';
+import { deno, lastWords, real } from './runtime';
 import { watchTensors } from './tensors';
 import { registerWasmKernels } from './wasm';
 import { fuseAdam } from './wasm/adam';
@@ -95,7 +95,7 @@ export function noteStop(): void {
 
 /** Nobody can tell what the GPU holds by now. The kernel ends before it says that it was interrupted and lives. */
 function endForGpu(): never {
-  deno.stderr.writeSync(new TextEncoder().encode(`${STOPPED_IN_GPU}\n`));
+  lastWords(STOPPED_IN_GPU);
   return deno.exit(1);
 }
 

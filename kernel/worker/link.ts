@@ -3,9 +3,9 @@
  * order is the order of the calls. The read is armed again before anything is done with what arrived, so that a stopped cell
  * never leaves the kernel deaf (see evaluate.ts).
  */
-import type { HostFrame, KernelFrame } from '@/kernel/protocol';
+import { CANNOT_READ, type HostFrame, type KernelFrame } from '@/kernel/protocol';
 import { encodeFrame, FrameReader, type RawFrame } from '@/kernel/frames';
-import { deno, real } from './runtime';
+import { deno, lastWords, real } from './runtime';
 
 const READ_BYTES = 256 * 1024;
 
@@ -35,6 +35,10 @@ export function listen(handle: (frame: HostFrame, payload: Uint8Array) => void):
       for (const { header, payload, isOwn } of reader.push(into.subarray(0, count))) waiting.push({ header, payload: isOwn ? payload : payload.slice(), isOwn: true });
       arm();
       for (const _ of waiting) real.queueMicrotask(next);
+    }).catch((error: unknown) => {
+      // There was no memory for a frame, say. What comes next would be cut wrongly: better to end, and to say why.
+      lastWords(`${CANNOT_READ}: ${String(error)}`);
+      deno.exit(1);
     });
   };
   arm();

@@ -3,6 +3,8 @@
  * cells afterwards: not as a wall (cells share this realm; the walls are the process, its namespaces and the host), but so
  * that ordinary code cannot break the kernel by accident.
  */
+import { ASKED_TO_EXIT } from '@/kernel/protocol';
+
 interface DenoRuntime {
   /** What the launcher asks for: the number of threads to compute with. */
   readonly args: readonly string[];
@@ -35,11 +37,18 @@ export const real = {
   stringify: JSON.stringify,
 };
 
+const UNLOADED = Symbol.for('Deno.isUnloadDispatched');
+
 /** Of no use in a kernel, shared between kernels, or a way round its timers: see kernel/SPEC.md K8. */
 const HIDDEN = [
   'Deno', 'process', 'Buffer', 'global', 'localStorage', 'sessionStorage', 'caches', 'Worker', 'SharedWorker', 'BroadcastChannel',
   'WebSocket', 'WebSocketStream', 'EventSource', 'prompt', 'alert', 'confirm', 'close', 'onbeforeunload', 'onunload', 'onload',
 ];
+
+/** Says something to the host that is no frame, for a kernel that is about to end. */
+export function lastWords(text: string): void {
+  deno.stderr.writeSync(new TextEncoder().encode(`${text}\n`));
+}
 
 /** Hides what cells have no use for. */
 export function hideGlobals(): void {
@@ -63,7 +72,9 @@ export function hideGlobals(): void {
  * writable: Deno's own loop stops working on a global object that is frozen.
  */
 export function closeGlobals(): void {
-  // Deno notes on the global object that it is ending; this lets it do so before.
-  dispatchEvent(new Event('unload'));
+  // Deno notes here, on the global object, that it is ending.
+  global[UNLOADED as unknown as string] = false;
+  // Whatever code calls to exit comes by here. A runtime that ends because nothing is left to do waits for the inspector before.
+  addEventListener('unload', () => lastWords(ASKED_TO_EXIT));
   Object.preventExtensions(globalThis);
 }

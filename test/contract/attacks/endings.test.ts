@@ -18,9 +18,10 @@ const isKernel = (pid: number): boolean => {
 
 inBothTiers('a cell that ends its kernel', ({ attack, start, expectNextStartToWork, tier }) => {
   const endings: readonly (readonly [what: string, body: string, reason: RegExp])[] = [
-    ['by Deno.exit (19)', 'Deno.exit(3);', /ended by itself \((exit code 3|its code asked the runtime to exit)\)/],
-    ['by process.exit', 'process.exit(4);', /ended by itself \((exit code 4|its code asked the runtime to exit)\)/],
-    ['by process.abort', "(await import('node:process')).default.abort();", /./],
+    ['by Deno.exit (19)', 'Deno.exit(3);', /ended by itself \(its code asked the runtime to exit/],
+    ['by process.exit', 'process.exit(4);', /ended by itself \(its code asked the runtime to exit/],
+    ['by an exit of another name', "(await import('node:process')).exit(5);", /ended by itself \(its code asked the runtime to exit/],
+    ['by process.abort', "(await import('node:process')).default.abort();", /ended by itself \(its runtime was aborted and said nothing/],
     ['by a signal to itself', "Deno.kill(Deno.pid, 'SIGKILL');", /killed from outside/],
     ['by an option that the runtime does not have', "Deno.connect({ transport: 'vsock', cid: 2, port: 1 });", /ended by itself|killed/],
     ['by closing its output', "(await import('node:fs')).closeSync(1); console.log('x');", /./],
@@ -32,6 +33,22 @@ inBothTiers('a cell that ends its kernel', ({ attack, start, expectNextStartToWo
     await ran.kernel.dispose();
     const { reason: said } = await ran.kernel.ended;
     expect(said).toMatch(reason);
+    await expectNextStartToWork();
+  });
+
+  it('by memory that runs out where a frame should go: is told so, not that it asked to exit', async () => {
+    const bytes = new Uint8Array(4 * 1024 * 1024);
+    const kernel = await start({ memoryBytes: 256 * 1024 * 1024 }, async () => ({ value: {}, payload: (async function* () { for (let sent = 0; sent < 64; sent += 1) yield bytes; })() }));
+    const ran = await runCell(kernel, cell('attack', "const { readCsv } = __import('pinion/data');\nconst held = []; try { for (;;) held.push(new Uint8Array(16 << 20).fill(1)); } catch {}\nconsole.log('full');\nconst table = await readCsv('big.csv');\nreturn [held.length, table];"));
+    expect(ran).toMatchObject({ outcome: 'lost', text: 'full\n' });
+    expect(await kernel.ended).toMatchObject({ cause: 'memory' });
+    await expectNextStartToWork();
+  });
+
+  it('by small pieces that fill all memory: is told so, although the runtime may have none left for words', async () => {
+    const ran = await attack("const held = []; for (;;) held.push(new Uint8Array(4096).fill(1));", { memoryBytes: 256 * 1024 * 1024 });
+    if (ran.outcome === 'error') expect(ran.error?.name).toBe('RangeError');
+    else expect((await ran.kernel.ended).reason).toMatch(/reached its memory limit|refused it the last bit of memory/);
     await expectNextStartToWork();
   });
 

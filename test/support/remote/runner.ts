@@ -26,7 +26,7 @@ let channel: LocalChannel | null = null;
 
 function launch({ limits }: Extract<ToRunner, { type: 'launch' }>): void {
   const launcher = createLauncher({ deno: denoBinary(root), bundle: join(root, '.build', 'kernel'), sandbox: 'auto', cgroup: 'off' });
-  const opened = new LocalChannel(launcher.launch(limits), launcher.tier);
+  const opened = new LocalChannel(launcher.launch(limits), launcher.tier, limits.memoryBytes);
   channel = opened;
   opened.listen((bytes) => (data.destroyed || data.write(bytes) ? undefined : new Promise<void>((resolve) => {
     data.once('drain', resolve);
