@@ -17,7 +17,7 @@ export interface TextPlace {
 
 /** UTF-16 units of text that one comment may be about. */
 export const QUOTE_MOST = 2_000;
-const RUNS_MOST = 1_000;
+const RUNS_MOST = 400;
 /** Shorter words stand in too many places to be looked for in other cells. */
 const FOUND_ELSEWHERE_LEAST = 8;
 

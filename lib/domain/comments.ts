@@ -13,13 +13,16 @@ export const COMMENTS_A_MINUTE = 30;
 export const INBOX_KINDS = ['mention', 'reply', 'comment', 'share'] as const;
 export type InboxKind = (typeof INBOX_KINDS)[number];
 
-export interface CommentView {
+/** One entry of an inbox, as its page shows it. */
+export interface InboxEntry {
   readonly id: string;
-  readonly author: { readonly id: string; readonly name: string };
-  /** Empty once deleted. */
-  readonly body: string;
-  readonly mentions: readonly { readonly id: string; readonly name: string }[];
-  readonly createdAt: string;
-  readonly editedAt: string | null;
-  readonly isDeleted: boolean;
+  readonly kind: InboxKind;
+  readonly actor: { readonly id: string; readonly name: string };
+  readonly notebook: { readonly id: string; readonly title: string };
+  /** Where it leads. */
+  readonly path: string;
+  /** The comment's words, shortened; null for a share, or where they were deleted. */
+  readonly text: string | null;
+  readonly at: string;
+  readonly isRead: boolean;
 }

@@ -2,6 +2,7 @@
 import type { Door } from '../door';
 import { apiDocsDoors } from './api-docs';
 import { auditDoors } from './audit';
+import { commentDoors } from './comments';
 import { deploymentDoors } from './deployments';
 import { frameDoors } from './frame';
 import { inferenceDoors } from './inference';
@@ -26,6 +27,7 @@ const AREAS: readonly Door[] = [
   ...projectDoors,
   ...notebookDoors,
   ...sharingDoors,
+  ...commentDoors,
   ...syncDoors,
   ...sessionDoors,
   ...dataDoors,

@@ -31,6 +31,12 @@ const NOTEBOOK_DOORS: Readonly<Record<string, Level | 'none'>> = {
   'DELETE /api/v1/notebooks/:notebook/access/:person': 'view',
   'POST /api/v1/notebooks/:notebook/links': 'own',
   'POST /api/v1/notebooks/:notebook/pins': 'none',
+  'GET /api/v1/notebooks/:notebook/comments': 'view',
+  'POST /api/v1/notebooks/:notebook/comments': 'comment',
+  'POST /api/v1/notebooks/:notebook/comments/:thread/replies': 'comment',
+  'PATCH /api/v1/notebooks/:notebook/comments/:thread': 'comment',
+  'PATCH /api/v1/notebooks/:notebook/comments/:thread/:comment': 'comment',
+  'DELETE /api/v1/notebooks/:notebook/comments/:thread/:comment': 'view',
   'DELETE /api/v1/notebooks/:notebook/links/:link': 'own',
 };
 
