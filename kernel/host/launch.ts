@@ -12,10 +12,11 @@
  * so that by then it is in its control group.
  */
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { chownSync, mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Writable } from 'node:stream';
+import { makeKernelFolder, sweepKernelFolders } from './folders';
 import type { KernelLimits, SandboxTier } from './port';
 import { enclosed, FILTER_FD, findBubblewrap, OPTIONS_FD, optionBytes, usersToTry, type Bubblewrap, type User } from './sandbox/bubblewrap';
 import { openKernelGroups, type KernelGroup, type KernelGroups } from './sandbox/cgroup';
@@ -64,9 +65,10 @@ export interface LauncherOptions {
   readonly webgpu?: boolean;
 }
 
-/** Finds out once, by trying, what this machine allows. */
+/** Finds out once, by trying, what this machine allows, and removes what kernels of a server that was killed have left on disk. */
 export function createLauncher(options: LauncherOptions): Launcher {
   const { webgpu = false } = options;
+  sweepKernelFolders(usersToTry());
   const { groups, reason: noGroups } = openKernelGroups({ setting: options.cgroup });
   const limits = groups === null
     ? [`Memory is held by RLIMIT_DATA and a watchdog; there is no control group (${noGroups}).`]
@@ -154,8 +156,7 @@ function processLauncher(options: LauncherOptions, reason: string, groups: Kerne
     ],
     launch: (wanted) => {
       const group = makeGroup(groups, wanted, options.webgpu ?? false);
-      const folder = mkdtempSync(join(tmpdir(), 'pinion-kernel-'));
-      if (user !== null) chownSync(folder, user.uid, user.gid);
+      const folder = makeKernelFolder(user);
       const env = { HOME: folder, TMPDIR: folder, DENO_DIR: join(folder, 'deno'), NO_COLOR: '1', DENO_NO_UPDATE_CHECK: '1', ...PLACE, PATH: '/usr/bin:/bin' };
       const child = start('/bin/sh', ['-c', processScript({ memoryBytes: wanted.memoryBytes, tasks: null, threads: threadsFor(wanted), webgpu: options.webgpu ?? false }), 'sh', options.deno, kernel], { user, env, cwd: folder });
       enterGroup(group, child);
