@@ -102,6 +102,8 @@ export interface KernelImage {
   /** Digest over the kernel bundle, its WASM files and the runtime's version. */
   readonly digest: Digest;
   readonly versions: Readonly<Record<string, string>>;
+  /** Where this one may compute on a GPU: the digest of the one that may not, of the same build. */
+  readonly cpu?: Digest;
 }
 
 /** Said on stderr by a kernel that ends because a stop struck while it handed work to the GPU: nobody can tell what that holds by then. */

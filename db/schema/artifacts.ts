@@ -79,7 +79,8 @@ export const provenance = pgTable('provenance', {
   inputs: jsonb('inputs').$type<{ name: string; digest: Digest }[]>().notNull(),
   parameters: jsonb('parameters').$type<Record<string, unknown>>().notNull(),
   seed: integer('seed').notNull(),
-  kernel: jsonb('kernel').$type<{ image: Digest; versions: Record<string, string>; tier: string; compute: string; hasGpu?: true }>().notNull(),
+  /** `cpuImage`: of the same build, the image that computes on no GPU, where this one may. */
+  kernel: jsonb('kernel').$type<{ image: Digest; versions: Record<string, string>; tier: string; compute: string; hasGpu?: true; cpuImage?: Digest }>().notNull(),
   /** Which value of the cell: the last expression, or a variable by name. */
   selector: jsonb('selector').$type<{ kind: 'result' } | { kind: 'pin'; index: number }>().notNull(),
   startedAt: instant('started_at').notNull(),

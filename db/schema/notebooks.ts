@@ -71,7 +71,7 @@ export const executions = pgTable('executions', {
   /** Files and artifacts read through the host, by name. */
   inputs: jsonb('inputs').$type<{ name: string; digest: Digest }[]>().notNull().default([]),
   seed: integer('seed').notNull(),
-  kernel: jsonb('kernel').$type<{ image: Digest; versions: Record<string, string>; tier: string; compute: string; hasGpu?: true }>(),
+  kernel: jsonb('kernel').$type<{ image: Digest; versions: Record<string, string>; tier: string; compute: string; hasGpu?: true; cpuImage?: Digest }>(),
   startedBy: uuid('started_by').$type<UserId>(),
   startedAt: instant('started_at'),
   endedAt: instant('ended_at'),

@@ -12,7 +12,7 @@ import type { VersionId } from '@/lib/domain/ids';
 import { readEnv } from '@/lib/env';
 import { createFolderBlobs } from '@/lib/server/blobs';
 import { CannotStart } from '@/lib/server/failure';
-import { Insufficient } from '@/lib/server/lifecycle/checks/context';
+import { Insufficient, type CheckOutcome } from '@/lib/server/lifecycle/checks/context';
 import { replay } from '@/lib/server/lifecycle/checks/replay';
 import { findRepositoryRoot } from '@/lib/server/root';
 import type { Command } from './command';
@@ -24,7 +24,7 @@ const usage = `pinion replay VERSION [--project PROJECT] [--json]
   --project  the project's slug, where VERSION is a name
   --json     the finding and its evidence as one JSON object
 
-Exit code: 0 the same comes out, 1 something else does, 2 wrong use, 3 it cannot be decided.
+Exit code: 0 the same comes out (of a version that a GPU made: the same within tolerance), 1 something else does, 2 wrong use, 3 it cannot be decided.
 `;
 
 /** A version by id, or by name in a project; a sentence where there is none. */
@@ -36,6 +36,12 @@ export async function findNamed(db: Database, named: string, projectSlug: string
   if (!project) return `There is no project ${projectSlug}.`;
   const rows = (await listVersions(db, project.id)).filter((row) => row.asset.name === match[1] && (match[2] === undefined || row.version.number === Number(match[2])));
   return rows.toSorted((a, b) => b.version.number - a.version.number)[0] ?? `There is no version ${named} in ${projectSlug}.`;
+}
+
+/** A result that is only near the recorded one is never called a match. */
+function verdictOf({ status, evidence }: Pick<CheckOutcome, 'status' | 'evidence'>): string {
+  if (evidence['verdict'] === 'within-tolerance') return 'near, not the same';
+  return { pass: 'match', fail: 'mismatch', insufficient: 'insufficient' }[status];
 }
 
 async function run(args: readonly string[]): Promise<number> {
@@ -69,7 +75,7 @@ async function run(args: readonly string[]): Promise<number> {
       });
       const name = `${row.asset.name} v${row.version.number}`;
       if (values.json) process.stdout.write(`${JSON.stringify({ version: row.version.id, name, ...found })}\n`);
-      else process.stdout.write(`${name}: ${{ pass: 'match', fail: 'mismatch', insufficient: 'insufficient' }[found.status]}. ${found.summary.replace(/\.$/, '')}.\n`);
+      else process.stdout.write(`${name}: ${verdictOf(found)}. ${found.summary.replace(/\.$/, '')}.\n`);
       return { pass: 0, fail: 1, insufficient: 3 }[found.status];
     } finally {
       await kernels.dispose();

@@ -4,6 +4,7 @@ import { findVersion } from '@/db/queries/versions';
 import { dataFiles, notebooks, provenance } from '@/db/schema';
 import type { KernelProvider } from '@/kernel/host/port';
 import { addCell, initialise } from '@/lib/collab/document';
+import type { Manifest } from '@/lib/domain/artifacts';
 import type { CellId, NotebookId, VersionId } from '@/lib/domain/ids';
 import type { CheckOutcome } from '@/lib/server/lifecycle/checks/context';
 import { replay } from '@/lib/server/lifecycle/checks/replay';
@@ -60,10 +61,14 @@ export class PinBench {
     return (await this.services.db.select().from(provenance).where(eq(provenance.versionId, version)))[0]!;
   }
 
-  /** `change`: the record as a test wants it to have been. */
-  async replay(version: VersionId, change: Partial<typeof provenance.$inferSelect> = {}, kernels: KernelProvider = this.bench.kernels): Promise<CheckOutcome> {
+  async manifest(version: VersionId): Promise<Manifest> {
+    return (await findVersion(this.services.db, version))!.artifact.manifest;
+  }
+
+  /** `change`: the record as a test wants it to have been; `manifest`: the artifact likewise. */
+  async replay(version: VersionId, change: Partial<typeof provenance.$inferSelect> = {}, { kernels = this.bench.kernels, manifest }: { readonly kernels?: KernelProvider; readonly manifest?: Manifest } = {}): Promise<CheckOutcome> {
     const [row, origin] = await Promise.all([findVersion(this.services.db, version), this.origin(version)]);
-    return replay({ services: { ...this.services, kernels }, row: row!, origin: { ...origin, ...change } });
+    return replay({ services: { ...this.services, kernels }, row: manifest === undefined ? row! : { ...row!, artifact: { ...row!.artifact, manifest } }, origin: { ...origin, ...change } });
   }
 
   dispose(): Promise<void> {

@@ -354,7 +354,7 @@ export class NotebookSession implements Tenant {
     const startedAt = this.#services.now();
     const { by, number } = this.state.cells[cell]!.queued!;
     const { seed } = this.notebook;
-    const on = { image: kernel.image.digest, versions: { ...kernel.image.versions }, tier: kernel.tier, compute: kernel.compute };
+    const on = { image: kernel.image.digest, versions: { ...kernel.image.versions }, tier: kernel.tier, compute: kernel.compute, ...(kernel.image.cpu ? { cpuImage: kernel.image.cpu } : {}) };
     this.#running = { execution, cell, on, stoppedBy: null };
     this.#log.append([...this.#holder.busy(true), { type: 'started', cell, execution, ancestors, at: startedAt }], (tx) => insertExecution(tx, {
       id: execution, notebookId: this.notebook.id, cellId: cell, number, source: waiting.source, sourceDigest: waiting.graph.digest, ancestors, inputs: [], seed,

@@ -33,7 +33,7 @@ export interface PinMaterial {
   readonly inputs: readonly { readonly name: string; readonly digest: Digest }[];
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly seed: number;
-  readonly kernel: { readonly image: Digest; readonly versions: KernelImage['versions']; readonly tier: string; readonly compute: string; readonly hasGpu?: true };
+  readonly kernel: { readonly image: Digest; readonly versions: KernelImage['versions']; readonly tier: string; readonly compute: string; readonly hasGpu?: true; readonly cpuImage?: Digest };
   readonly startedAt: Date;
   readonly endedAt: Date;
   /** Who started the executions of the closure. */

@@ -4,14 +4,10 @@
  */
 import type { Manifest } from '@/lib/domain/artifacts';
 import { format, metricLabel } from '@/lib/domain/metrics';
-import { indexIn } from './crossings';
-import { breathe, rowsOf, type Rows } from './rows';
+import { hasFile, json, NOTES, rowsIn, weightName, weightsIn, type Made } from './made';
+import { breathe } from './rows';
 
-/** An artifact with its files. */
-export interface Made {
-  readonly manifest: Manifest;
-  readonly files: readonly { readonly path: string; readonly bytes: Uint8Array }[];
-}
+export type { Made };
 
 export async function firstDifference(before: Made, after: Made): Promise<string> {
   const told = describeDifference(before.manifest, after.manifest);
@@ -27,18 +23,9 @@ export async function firstDifference(before: Made, after: Made): Promise<string
 
 /** What the manifests alone tell; null when they differ in nothing but the digest. */
 function describeDifference(before: Manifest, after: Manifest): string | null {
-  if (before.kind !== after.kind) return `a ${after.kind}, not a ${before.kind}`;
-  if (before.kind === 'dataset' && after.kind === 'dataset') {
-    if (before.rows !== after.rows) return `${after.rows} rows, not ${before.rows}`;
-    const at = before.columns.findIndex((column, index) => JSON.stringify(column) !== JSON.stringify(after.columns[index]));
-    if (at >= 0) return `column ${at + 1} is “${after.columns[at]?.name ?? 'missing'}” (${after.columns[at]?.type ?? 'none'}), not “${before.columns[at]!.name}” (${before.columns[at]!.type})`;
-    if (before.columns.length !== after.columns.length) return `${after.columns.length} columns, not ${before.columns.length}`;
-  }
-  if (before.kind === 'model' && after.kind === 'model') {
-    if (before.trainedOn !== after.trainedOn) return 'the training data differs';
-    if (before.estimator !== after.estimator) return `${after.estimator}, not ${before.estimator}`;
-    if (before.parameters !== after.parameters) return `${after.parameters} parameters, not ${before.parameters}`;
-  }
+  const shape = shapeDifference(before, after);
+  if (shape !== null) return shape;
+  if (before.kind === 'model' && after.kind === 'model' && before.trainedOn !== after.trainedOn) return 'the training data differs';
   if (before.kind === 'report' && after.kind === 'report') {
     if (before.model !== after.model) return 'it measures another model';
     if (before.dataset !== after.dataset) return 'it was measured on other data';
@@ -47,6 +34,22 @@ function describeDifference(before: Manifest, after: Manifest): string | null {
       const [now, then] = bothNumbers(after.metrics.find((other) => other.name === metric.name)?.value ?? null, metric.value);
       return `${metricLabel(metric.name)} is ${now}, not ${then}`;
     }
+  }
+  return null;
+}
+
+/** What no number can make up for: another kind, other columns, more rows, another estimator. */
+export function shapeDifference(before: Manifest, after: Manifest): string | null {
+  if (before.kind !== after.kind) return `a ${after.kind}, not a ${before.kind}`;
+  if (before.kind === 'dataset' && after.kind === 'dataset') {
+    if (before.rows !== after.rows) return `${after.rows} rows, not ${before.rows}`;
+    const at = before.columns.findIndex((column, index) => JSON.stringify(column) !== JSON.stringify(after.columns[index]));
+    if (at >= 0) return `column ${at + 1} is “${after.columns[at]?.name ?? 'missing'}” (${after.columns[at]?.type ?? 'none'}), not “${before.columns[at]!.name}” (${before.columns[at]!.type})`;
+    if (before.columns.length !== after.columns.length) return `${after.columns.length} columns, not ${before.columns.length}`;
+  }
+  if (before.kind === 'model' && after.kind === 'model') {
+    if (before.estimator !== after.estimator) return `${after.estimator}, not ${before.estimator}`;
+    if (before.parameters !== after.parameters) return `${after.parameters} parameters, not ${before.parameters}`;
   }
   return null;
 }
@@ -75,26 +78,13 @@ async function firstValue(before: Made, after: Made): Promise<string | null> {
   return first?.text ?? null;
 }
 
-async function rowsIn({ manifest, files }: Made): Promise<Rows> {
-  const file = files.find(({ path }) => path.endsWith('.arrow'));
-  if (file === undefined) throw new Error('no Arrow file');
-  const rows = await rowsOf(file.bytes);
-  if (manifest.kind !== 'dataset' || rows.count !== manifest.rows || rows.columns.length !== manifest.columns.length) throw new Error('another table than its manifest says');
-  return rows;
-}
-
 const SHOWN_CHARACTERS = 60;
 
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
   if (value === null) return 'missing';
   if (Object.is(value, -0)) return '-0';
   const text = typeof value === 'string' ? `“${value}”` : String(value);
   return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
-}
-
-interface Tensor {
-  readonly name: string;
-  readonly shape: readonly number[];
 }
 
 function firstWeight(before: Made, after: Made): string | null {
@@ -103,34 +93,7 @@ function firstWeight(before: Made, after: Made): string | null {
   const at = then.findIndex((value, index) => !Object.is(value, now[index]));
   if (at < 0) return null;
   const values = `is ${shown(now[at] ?? null)}, not ${shown(then[at])}`;
-  let offset = at;
-  for (const { name, shape } of tensorsIn(before)) {
-    const size = shape.reduce((product, length) => product * length, 1);
-    if (offset < size) return `weight [${indexIn(offset, shape).join(', ')}] of ${name} ${values}`;
-    offset -= size;
-  }
-  return `weight ${at + 1} of ${then.length} ${values}`;
-}
-
-/** Networks have 32-bit weights and a model.json that names them, linear models 64-bit ones (kernel/stdlib/artifacts/model.ts). */
-function weightsIn(made: Made): Float32Array | Float64Array | null {
-  const bytes = made.files.find(({ path }) => path === 'weights.bin')?.bytes;
-  if (bytes === undefined) return null;
-  const copy = new Uint8Array(bytes).buffer;
-  if (hasFile(made, 'model.json')) return copy.byteLength % 4 === 0 ? new Float32Array(copy) : null;
-  return copy.byteLength % 8 === 0 ? new Float64Array(copy) : null;
-}
-
-function tensorsIn(made: Made): Tensor[] {
-  if (!hasFile(made, 'model.json')) return [];
-  const { weightsManifest } = json(made, 'model.json') as { readonly weightsManifest?: readonly { readonly weights: readonly Tensor[] }[] };
-  return (weightsManifest ?? []).flatMap(({ weights }) => weights);
-}
-
-const hasFile = ({ files }: Made, name: string): boolean => files.some(({ path }) => path === name);
-
-function json({ files }: Made, name: string): unknown {
-  return JSON.parse(new TextDecoder().decode(files.find(({ path }) => path === name)?.bytes));
+  return `weight ${weightName(before, at) ?? `${at + 1} of ${then.length}`} ${values}`;
 }
 
 /** Weights that are equal leave preprocessing and signature. */
@@ -138,9 +101,6 @@ function firstSetting(before: Made, after: Made): string | null {
   const found = firstPath(json(before, 'pipeline.json'), json(after, 'pipeline.json'), '');
   return found === null ? null : `${found.path} of its pipeline is ${shown(found.found)}, not ${shown(found.expected)}`;
 }
-
-/** What a training notes on its way, which is no part of a model's identity. */
-const NOTES = new Set(['history', 'parameters']);
 
 function firstPath(expected: unknown, found: unknown, path: string): { readonly path: string; readonly expected: unknown; readonly found: unknown } | null {
   if (Object.is(expected, found)) return null;

@@ -7,11 +7,13 @@ import type { CapabilityHandler, Kernel } from '@/kernel/host/port';
 import type { ExportSelector } from '@/kernel/protocol';
 import type { ArtifactKind, Manifest } from '@/lib/domain/artifacts';
 import type { CellId, Digest } from '@/lib/domain/ids';
+import { GPU_TOLERANCE, toleranceWords } from '@/lib/domain/tolerance';
 import { filesOf, findArtifact } from './artifacts';
 import { crossingsOf } from '../../crossings';
 import { cellWords, compareCrossings, describeCrossing, placeOf, type ComparedCrossings, type FirstDifference } from './crossings';
 import { firstDifference, type Made } from './difference';
-import { CHECK_LIMITS, insufficient, type CheckContext, type CheckOutcome } from './context';
+import { CHECK_LIMITS, Insufficient, insufficient, type CheckContext, type CheckOutcome } from './context';
+import { Judgement, judge } from './tolerance';
 
 type Context = CheckContext<'db' | 'blobs' | 'kernels'>;
 
@@ -19,8 +21,9 @@ export async function replay(context: Context): Promise<CheckOutcome> {
   const { services, origin } = context;
   const image = await services.kernels.image();
   const recorded = { image: origin.kernel.image, closure: origin.closure.map(({ id, digest }) => ({ id, digest })), inputs: origin.inputs, seed: origin.seed };
-  if (origin.kernel.hasGpu === true) return insufficient('It was made on a GPU, which does not repeat to the last digit.', recorded);
-  if (image.digest !== origin.kernel.image) return insufficient('The kernel that made this version is not here any more; another one cannot prove it.', { ...recorded, here: image.digest });
+  const { hasGpu, cpuImage } = origin.kernel;
+  if (hasGpu === true && image.digest !== origin.kernel.image && image.digest !== cpuImage) return insufficient('It was made on a GPU, by a kernel of another build than the one here. Only one of the same build can be compared within tolerance.', recorded);
+  if (hasGpu !== true && image.digest !== origin.kernel.image) return insufficient('The kernel that made this version is not here any more; another one cannot prove it.', { ...recorded, here: image.digest });
   const gone = await missingInputs(context);
   if (gone.length > 0) return insufficient(`An input was erased: ${gone.join(', ')}.`, { ...recorded, gone });
   const asked = { unknown: [] as string[] };
@@ -32,8 +35,8 @@ export async function replay(context: Context): Promise<CheckOutcome> {
     });
     const failed = runs.find((run) => run.outcome !== 'ok');
     if (failed) return await failedRun(context, kernel, runs, failed, asked.unknown, recorded);
-    if (runs.some((run) => run.hasGpu)) return insufficient('A GPU computed it this time, which does not repeat to the last digit.', recorded);
-    return await compare(context, recorded, kernel, runs);
+    if (hasGpu !== true && runs.some((run) => run.hasGpu)) return insufficient('A GPU computed it this time, which does not repeat to the last digit.', recorded);
+    return await (hasGpu === true ? compareWithin(context, { ...recorded, here: image.digest }, kernel, runs) : compare(context, recorded, kernel, runs));
   } finally {
     await kernel.dispose();
   }
@@ -85,6 +88,39 @@ async function compare(context: Context, recorded: Record<string, unknown>, kern
   if (difference === null) return { status: 'fail', summary: `The cell gave nothing that could be pinned this time.${first === null ? '' : ` ${sentence(first)}`}`, evidence: { ...evidence, ...located } };
   if (where === null) return { status: 'fail', summary: `Running the cells again gave something else: ${difference}.`, evidence: { ...evidence, difference } };
   return { status: 'fail', summary: `Running the cells again gave something else. ${sentence(where)}${leftWords(between)}`, evidence: { ...evidence, difference, ...located } };
+}
+
+/**
+ * What a GPU made repeats within tolerance at best, and is never called the same (L3). Fingerprints say nothing here: every value
+ * behind the GPU has another digest.
+ */
+async function compareWithin(context: Context, recorded: Record<string, unknown>, kernel: Kernel, runs: readonly CellRun[]): Promise<CheckOutcome> {
+  const { row: { artifact: { manifest } }, origin } = context;
+  const made = await exportAgain(kernel, runs.find((one) => one.cell === origin.cellId), origin.selector, true);
+  const ranOn = runs.some((run) => run.hasGpu) ? 'a GPU' : 'the CPU';
+  const evidence = { ...recorded, expected: manifest.digest, ranOn, tolerance: GPU_TOLERANCE };
+  if (made.length === 0) return { status: 'fail', summary: 'The cell gave nothing that could be pinned this time.', evidence };
+  const judgement = new Judgement();
+  await judgeChain(context, judgement, manifest, made);
+  const how = `made on a GPU, run again on ${ranOn}`;
+  if (judgement.beyond !== null) return { status: 'fail', summary: `Beyond tolerance ${toleranceWords(GPU_TOLERANCE.float32)}, ${how}: ${judgement.beyond}.`, evidence: { ...evidence, verdict: 'beyond-tolerance', difference: judgement.beyond } };
+  // The largest difference is said and is no evidence: on a GPU it may be another one with each run (SPEC C4).
+  return { status: 'pass', summary: `within tolerance ${judgement.words}; ${how}`, evidence: { ...evidence, verdict: 'within-tolerance' } };
+}
+
+/** What it was made from first, so that the place named is the first. */
+async function judgeChain(context: Context, judgement: Judgement, manifest: Manifest, made: readonly Made[], of = ''): Promise<void> {
+  const again = made.at(-1)!;
+  for (const [kind, then, now] of dependencies(manifest, again.manifest)) {
+    if (then === now) continue;
+    const before = then === null ? null : await findArtifact(context.services, context.row.project.id, kind, then);
+    const after = made.find((one) => one.manifest.kind === kind && one.manifest.digest === now);
+    if (!before || !after) throw new Insufficient(`The ${kind} that it was made from is not stored here, so it cannot be compared.`);
+    await judgeChain(context, judgement, before.manifest, [...made.filter((one) => one !== after), after], kind === 'dataset' ? 'its data, ' : 'its model, ');
+  }
+  judgement.of = of;
+  const files = manifest.kind === 'report' ? [] : await filesOf(context.services, manifest);
+  await judge(judgement, { manifest, files }, again);
 }
 
 /** What the cells handed on this time, beside what they handed on when the version was pinned. Null where that was not kept. */
