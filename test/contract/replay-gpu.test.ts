@@ -83,6 +83,10 @@ describe('a replay of what a GPU made', () => {
     const old = { kernel: { ...onGpu.kernel, cpuImage: undefined as never } };
     expect(await bench.replay(model, old)).toMatchObject({ status: 'insufficient', summary: expect.stringContaining('made on a GPU, by a kernel of another build') as string });
     expect((await bench.replay(model, {}, { manifest: await moved(9, 3.1e-5) })).status).toBe('fail');
+    // A kernel that may compute on a GPU, and did not: its twin without one gives the same bytes.
+    const idle = { kernel: { ...onGpu.kernel, hasGpu: undefined as never } };
+    expect((await bench.replay(model, idle)).summary).toBe('weights match, digest equal; so is the value handed from cell to cell');
+    expect((await bench.replay(model, idle, { manifest: await moved(9, 3.1e-5) })).status).toBe('fail');
   });
 });
 

@@ -4,7 +4,7 @@
  */
 import type { Manifest } from '@/lib/domain/artifacts';
 import { format, metricLabel } from '@/lib/domain/metrics';
-import { hasFile, json, NOTES, rowsIn, weightName, weightsIn, type Made } from './made';
+import { json, NOTES, rowsIn, weightName, weightsIn, type Made } from './made';
 import { breathe } from './rows';
 
 export type { Made };

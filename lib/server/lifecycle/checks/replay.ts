@@ -22,8 +22,10 @@ export async function replay(context: Context): Promise<CheckOutcome> {
   const image = await services.kernels.image();
   const recorded = { image: origin.kernel.image, closure: origin.closure.map(({ id, digest }) => ({ id, digest })), inputs: origin.inputs, seed: origin.seed };
   const { hasGpu, cpuImage } = origin.kernel;
-  if (hasGpu === true && image.digest !== origin.kernel.image && image.digest !== cpuImage) return insufficient('It was made on a GPU, by a kernel of another build than the one here. Only one of the same build can be compared within tolerance.', recorded);
-  if (hasGpu !== true && image.digest !== origin.kernel.image) return insufficient('The kernel that made this version is not here any more; another one cannot prove it.', { ...recorded, here: image.digest });
+  // The image that computes on no GPU gives what its twin of the same build gave as long as that gave the GPU nothing to do.
+  const isSameBuild = image.digest === origin.kernel.image || image.digest === cpuImage;
+  if (hasGpu === true && !isSameBuild) return insufficient('It was made on a GPU, by a kernel of another build than the one here. Only one of the same build can be compared within tolerance.', recorded);
+  if (!isSameBuild) return insufficient('The kernel that made this version is not here any more; another one cannot prove it.', { ...recorded, here: image.digest });
   const gone = await missingInputs(context);
   if (gone.length > 0) return insufficient(`An input was erased: ${gone.join(', ')}.`, { ...recorded, gone });
   const asked = { unknown: [] as string[] };
