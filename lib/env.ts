@@ -67,6 +67,11 @@ export function readEnv(source: Record<string, string | undefined> = process.env
   return { ...rest, dataDir: isAbsolute(PINION_DATA_DIR) ? PINION_DATA_DIR : resolve(cwd, PINION_DATA_DIR) };
 }
 
+/** What commands that talk to a running server need of the environment. */
+export function readRemote(source: Record<string, string | undefined> = process.env): { readonly url: string | null; readonly token: string | null } {
+  return { url: source.PINION_URL || null, token: source.PINION_TOKEN || null };
+}
+
 /** True for addresses that only this machine can reach. */
 export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host.startsWith('127.');

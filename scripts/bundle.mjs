@@ -23,14 +23,21 @@ function settings(root, entryPoints) {
   };
 }
 
+/** The program in exported pages that draws their charts; Vega is in it. */
+export async function bundleCharts(root, folder = '.build') {
+  await build({ absWorkingDir: root, entryPoints: { charts: 'lib/charts/standalone.ts' }, outdir: folder, bundle: true, platform: 'browser', target: 'es2022', format: 'iife', minify: true, legalComments: 'none', logLevel: 'warning', tsconfig: join(root, 'tsconfig.json') });
+}
+
 /** The server, and the command line in pieces: a command loads its own only, so that `pinion run` starts without a database driver. */
 export async function bundleServer(root) {
   await build(settings(root, SERVER));
   await build({ ...settings(root, COMMANDS), splitting: true, chunkNames: 'cli/[name]-[hash]' });
+  await bundleCharts(root);
 }
 
 /** Bundles again on every change; `onBuild` hears of each that succeeded. */
 export async function watchServer(root, onBuild) {
+  await bundleCharts(root);
   const watching = await context({
     ...settings(root, SERVER),
     plugins: [{ name: 'tell', setup: (plugin) => plugin.onEnd(({ errors }) => { if (errors.length === 0) onBuild(); }) }],

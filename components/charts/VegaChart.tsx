@@ -4,14 +4,12 @@
  * eval), and nothing is loaded from anywhere: data must be in the specification.
  */
 import { useEffect, useRef, useState, type CSSProperties } from 'react';
-import type { Loader, View } from 'vega';
+import type { View } from 'vega';
 import type { Config, TopLevelSpec } from 'vega-lite';
 import { isDark, onThemeChange } from '@/components/shell/theme';
 import { Notice } from '@/components/ui/panels';
+import { fit, REFUSE_LOADING, type VegaLiteSpec } from '@/lib/charts/fit';
 import { chartTheme } from '@/lib/charts/theme';
-
-/** A Vega-Lite top-level specification as plain JSON. */
-export type VegaLiteSpec = Readonly<Record<string, unknown>>;
 
 export interface VegaChartProps {
   readonly spec: VegaLiteSpec;
@@ -20,13 +18,6 @@ export interface VegaChartProps {
   /** Height in px that is kept free until the chart is drawn. */
   readonly minHeight?: number;
 }
-
-const REFUSE_LOADING: Loader = {
-  load: () => Promise.reject(new Error('A chart loads nothing: put its data into the specification.')),
-  sanitize: () => Promise.reject(new Error('A chart links to nothing.')),
-  http: () => Promise.reject(new Error('A chart loads nothing.')),
-  file: () => Promise.reject(new Error('A chart loads nothing.')),
-};
 
 export function VegaChart({ spec, description, minHeight = 120 }: VegaChartProps) {
   const holder = useRef<HTMLDivElement>(null);
@@ -88,13 +79,4 @@ export function VegaChart({ spec, description, minHeight = 120 }: VegaChartProps
       <div ref={holder} role="img" aria-label={label} style={{ minHeight: problem ? 0 : minHeight, overflow: 'hidden' } as CSSProperties} />
     </>
   );
-}
-
-/** Width of the page where the specification leaves it open, and never more than that. */
-export function fit(spec: VegaLiteSpec, width: number): VegaLiteSpec {
-  const isComposed = ['hconcat', 'vconcat', 'concat', 'repeat', 'facet'].some((key) => key in spec);
-  return {
-    ...spec,
-    ...(isComposed ? {} : { width: typeof spec.width === 'number' ? Math.min(spec.width, width) : width, autosize: spec.autosize ?? { type: 'fit-x', contains: 'padding' } }),
-  };
 }

@@ -91,11 +91,12 @@ export async function listWriters(db: Handle, notebookId: NotebookId): Promise<U
   return rows.map((row) => row.userId);
 }
 
-/** Copies what lists show of a document; true when the title changed. */
-export async function noteEdited(db: Handle, notebookId: NotebookId, title: string, at: Date): Promise<boolean> {
-  const renamed = await db.update(notebooks).set({ title, updatedAt: at }).where(and(eq(notebooks.id, notebookId), sql`${notebooks.title} <> ${title}`)).returning({ id: notebooks.id });
+/** Copies what lists show of a document, and who wrote last; true when the title changed. */
+export async function noteEdited(db: Handle, notebookId: NotebookId, title: string, at: Date, by: UserId | null = null): Promise<boolean> {
+  const change = { updatedAt: at, ...(by ? { editedBy: by } : {}) };
+  const renamed = await db.update(notebooks).set({ title, ...change }).where(and(eq(notebooks.id, notebookId), sql`${notebooks.title} <> ${title}`)).returning({ id: notebooks.id });
   if (renamed.length > 0) return true;
-  await db.update(notebooks).set({ updatedAt: at }).where(eq(notebooks.id, notebookId));
+  await db.update(notebooks).set(change).where(eq(notebooks.id, notebookId));
   return false;
 }
 

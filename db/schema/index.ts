@@ -1,4 +1,5 @@
 export * from './artifacts';
+export * from './files';
 export * from './governance';
 export * from './notebooks';
 export * from './people';

@@ -14,6 +14,8 @@ export const notebooks = pgTable('notebooks', {
   createdBy: uuid('created_by').$type<UserId>().notNull(),
   createdAt: instant('created_at').notNull().defaultNow(),
   updatedAt: instant('updated_at').notNull().defaultNow(),
+  /** Who wrote in the document last; null for those from before this was kept. */
+  editedBy: uuid('edited_by').$type<UserId>(),
   trashedAt: instant('trashed_at'),
 }, (table) => [index('notebooks_project_idx').on(table.projectId)]);
 

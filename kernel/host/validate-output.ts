@@ -1,6 +1,6 @@
 /** The closed schema of outputs and of pages of what they point at, as the display protocol bounds them (OUTPUTS.md). */
 import { z } from 'zod';
-import { BOUNDS, SCALAR_KINDS } from '@/lib/notebook/outputs';
+import { BOUNDS, SCALAR_KINDS, type Output } from '@/lib/notebook/outputs';
 import { PAGE_BOUNDS, type PageOf, type PageRequest } from '@/lib/notebook/output-pages';
 import { count, finite, plainRecord, text, word } from './validate-values';
 
@@ -79,6 +79,16 @@ const anyOutput = z.discriminatedUnion('kind', [
 /** Kinds made from any value are small whatever the value. Twice the kernel's own bound: its word is refused, not its rounding. */
 const SMALL = new Set(['tree', 'table', 'tensor']);
 export const output = anyOutput.refine((shown) => !SMALL.has(shown.kind) || JSON.stringify(shown).length <= 2 * BOUNDS.bytes, 'larger than the display protocol allows');
+
+/** The output, when it is a whole one of the closed set; null otherwise. Never throws: for outputs that come from files. */
+export function readOutput(value: unknown): Output | null {
+  try {
+    const parsed = output.safeParse(value);
+    return parsed.success ? (parsed.data as Output) : null;
+  } catch {
+    return null;
+  }
+}
 
 const PAGES: Readonly<Record<PageRequest['what'], z.ZodType>> = {
   rows: z.strictObject({ what: z.literal('rows'), offset: count, rowCount: count, rows: z.array(z.array(scalar).max(BOUNDS.tableColumns)).max(PAGE_BOUNDS.rows) }),

@@ -5,6 +5,8 @@ import type { Command } from './command';
 const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   run: async () => (await import('./run')).runCommand,
   replay: async () => (await import('./replay')).replayCommand,
+  import: async () => (await import('./import')).importCommand,
+  export: async () => (await import('./export')).exportCommand,
   'verify-log': async () => (await import('./verify-log')).verifyLogCommand,
   token: async () => (await import('./token')).token,
   sandbox: async () => (await import('./sandbox')).sandboxCommand,

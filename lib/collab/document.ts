@@ -14,7 +14,7 @@
  * others typed meanwhile, it is shown (rule C21).
  */
 import * as Y from 'yjs';
-import { generateKeyBetween } from 'fractional-indexing';
+import { generateKeyBetween, generateNKeysBetween } from 'fractional-indexing';
 import type { CellId } from '@/lib/domain/ids';
 
 export const DOCUMENT_SCHEMA = 1;
@@ -161,6 +161,39 @@ export function addCell(doc: Y.Doc, cell: { readonly type: CellType; readonly so
     cellsOf(doc).set(id, map);
   }, origin);
   return id;
+}
+
+/** A cell of a file. `language` names what a raw cell is written in, where that is known. */
+export interface NewCell {
+  readonly id: CellId;
+  readonly type: CellType;
+  readonly source: string;
+  readonly language?: string;
+}
+
+/** Fills a document that has no cells yet, in one go: `addCell` looks at all that are there, which a file of thousands would feel. */
+export function fillCells(doc: Y.Doc, cells: readonly NewCell[], origin: unknown = LOCAL): void {
+  const keys = generateNKeysBetween(null, null, cells.length);
+  doc.transact(() => {
+    for (const [index, cell] of cells.entries()) {
+      const map = new Y.Map<unknown>();
+      const options = new Y.Map<unknown>();
+      if (cell.language !== undefined) options.set('language', cell.language);
+      map.set('order', keys[index]!);
+      map.set('type', cell.type);
+      map.set('source', new Y.Text(cell.source.replace(/\r\n?/g, '\n')));
+      map.set('options', options);
+      map.set('trashed', false);
+      cellsOf(doc).set(cell.id, map);
+    }
+  }, origin);
+}
+
+/** What a raw cell is written in, e.g. `python`; null where nobody said. */
+export function languageOf(doc: Y.Doc, id: CellId): string | null {
+  const options = cellsOf(doc).get(id)?.get('options');
+  const language = options instanceof Y.Map ? options.get('language') : undefined;
+  return typeof language === 'string' ? language.slice(0, 40) : null;
 }
 
 export function moveCell(doc: Y.Doc, id: CellId, after: CellId | null, origin: unknown = LOCAL): void {

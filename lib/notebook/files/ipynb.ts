@@ -9,8 +9,23 @@ import { isRecord, toLf, uniqueIds, type FileCell, type FileCellType, type Noteb
 const KERNELSPEC = { name: 'pinion', display_name: 'TypeScript (Pinion)', language: 'typescript' };
 const TYPESCRIPT = new Set(['typescript', 'javascript', 'ts', 'js', 'deno']);
 
+/** A notebook and what reading it had to settle. */
+export interface IpynbRead {
+  readonly notebook: NotebookFile;
+  /** Cells whose id another cell has, or that is none. */
+  readonly renamed: number;
+  /** False: nothing says which language the code is in, and it is taken as TypeScript. */
+  readonly hasLanguage: boolean;
+}
+
 /** Reads a notebook file. Refuses what is not nbformat 4 and says where it stops making sense. */
 export function parseIpynb(text: string): Result<NotebookFile> {
+  const read = readIpynb(text);
+  return read.ok ? done(read.value.notebook) : read;
+}
+
+/** As `parseIpynb`, with what a person should hear of. */
+export function readIpynb(text: string): Result<IpynbRead> {
   let json: unknown;
   try {
     json = parseExactJson(text.replace(/^\uFEFF/, ''));
@@ -24,7 +39,8 @@ export function parseIpynb(text: string): Result<NotebookFile> {
   if (nbformat !== 4) return refuse('invalid', `This notebook has format ${JSON.stringify(nbformat) ?? 'none'}; Pinion reads format 4. Open it in Jupyter and save it as format 4.`);
   const metadata = isRecord(json.metadata) ? json.metadata : {};
   const language = languageOf(metadata);
-  const ids = uniqueIds(json.cells.map((cell) => (isRecord(cell) ? cell.id : undefined)));
+  const given = json.cells.map((cell: unknown) => (isRecord(cell) ? cell.id : undefined));
+  const ids = uniqueIds(given);
   const cells: FileCell[] = [];
   for (const [index, cell] of json.cells.entries()) {
     const read = readCell(cell, ids[index]!, language);
@@ -34,14 +50,17 @@ export function parseIpynb(text: string): Result<NotebookFile> {
   const { pinion, ...rest } = metadata;
   const { title: own, ...more } = isRecord(pinion) ? pinion : {};
   const title = typeof own === 'string' ? own : typeof rest.title === 'string' ? rest.title : null;
-  return done({ title, cells, metadata: { ...rest, ...(Object.keys(more).length > 0 ? { pinion: more } : {}) } });
+  const notebook: NotebookFile = { title, cells, metadata: { ...rest, ...(Object.keys(more).length > 0 ? { pinion: more } : {}) } };
+  return done({ notebook, renamed: given.filter((id, at) => id !== undefined && id !== ids[at]).length, hasLanguage: saidLanguage(metadata) !== null });
 }
 
-function languageOf(metadata: Record<string, unknown>): string {
+function saidLanguage(metadata: Readonly<Record<string, unknown>>): string | null {
   const { kernelspec, language_info: info } = metadata;
-  const said = (isRecord(kernelspec) && kernelspec.language) || (isRecord(info) && info.name) || 'typescript';
-  return String(said).toLowerCase();
+  const said = (isRecord(kernelspec) && kernelspec.language) || (isRecord(info) && info.name);
+  return typeof said === 'string' && said !== '' ? said.toLowerCase() : null;
 }
+
+const languageOf = (metadata: Readonly<Record<string, unknown>>): string => saidLanguage(metadata) ?? 'typescript';
 
 function readCell(cell: unknown, id: string, language: string): Result<FileCell> {
   if (!isRecord(cell)) return refuse('invalid', 'it is not an object.');
@@ -49,7 +68,8 @@ function readCell(cell: unknown, id: string, language: string): Result<FileCell>
   if (source === null) return refuse('invalid', '“source” is neither text nor a list of lines.');
   const metadata = isRecord(cell.metadata) ? cell.metadata : {};
   const { tags, pinion, ...others } = metadata;
-  const { type: ownType, code, ...ours } = isRecord(pinion) ? pinion : {};
+  // `validity` was said of the result when it was written, and is decided anew.
+  const { type: ownType, code, validity: _, ...ours } = isRecord(pinion) ? pinion : {};
   const own = ownType === 'sql' || ownType === 'input' ? ownType : null;
   const rest = { ...others, ...(Object.keys(ours).length > 0 ? { pinion: ours } : {}) };
   const base = {

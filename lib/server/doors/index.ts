@@ -4,6 +4,7 @@ import { apiDocsDoors } from './api-docs';
 import { auditDoors } from './audit';
 import { commentDoors } from './comments';
 import { deploymentDoors } from './deployments';
+import { fileDoors } from './files';
 import { frameDoors } from './frame';
 import { inferenceDoors } from './inference';
 import { liveDoors } from './live';
@@ -28,6 +29,7 @@ const AREAS: readonly Door[] = [
   ...notebookDoors,
   ...sharingDoors,
   ...commentDoors,
+  ...fileDoors,
   ...syncDoors,
   ...sessionDoors,
   ...dataDoors,

@@ -36,6 +36,8 @@ function words(leaf: AuditLeaf): Pick<HistoryView, 'text' | 'tone'> {
   if (action === 'data.uploaded') return { text: `uploaded ${field(after, 'name')}`, tone: 'neutral' };
   if (action === 'data.removed') return { text: `removed ${field(before, 'name')}`, tone: 'caution' };
   if (action === 'data.refused') return { text: `a notebook asked for the ${field(after, 'kind')} ${field(after, 'name')} of another project, and was refused`, tone: 'caution' };
+  if (action === 'notebook.imported') return { text: `imported the notebook ${field(after, 'title')} from ${field(after, 'file')}`, tone: 'neutral' };
+  if (action === 'notebook.exported') return { text: `exported the notebook ${field(after, 'title')} as .${field(after, 'format')}`, tone: 'neutral' };
   if (action === 'project.created') return { text: `created the project ${field(after, 'name')}`, tone: 'neutral' };
   if (action === 'project.changed') return { text: 'changed what the project says of itself', tone: 'neutral' };
   if (action === 'role.granted') return { text: `granted the role ${field(after, 'role')} to`, tone: 'neutral' };

@@ -1,12 +1,13 @@
 /** A project's notebooks as a list: make, rename, put into the trash, take out. What is in them belongs to the rooms. */
-import { deleteNotebook, findNotebookRow, insertNotebook, listNotebookRows, updateNotebook, type Notebook } from '@/db/queries/notebooks';
+import { findNotebookRow, listNotebookRows, updateNotebook, type Notebook } from '@/db/queries/notebooks';
 import { findProjectRow, type Project } from '@/db/queries/projects';
-import { addCell, initialise, setTitle } from '@/lib/collab/document';
-import { done, refuse, type Refusal, type Result } from '@/lib/domain/errors';
+import { addCell, setTitle } from '@/lib/collab/document';
+import { done, refuse, type Result } from '@/lib/domain/errors';
 import type { Actor } from '../door';
 import type { NotebookPermission } from '@/lib/domain/levels';
 import { may, mayIn, type NotebookPlace } from '../people/access';
 import type { DoorServices, Services } from '../services';
+import { makeNotebook, notAllowed } from './make';
 
 export type { Notebook } from '@/db/queries/notebooks';
 
@@ -30,20 +31,7 @@ export async function findNotebook(services: Pick<Services, 'db'>, actor: Actor,
 /** Makes a notebook with one empty TypeScript cell. Its row and its document come together or not at all. */
 export async function createNotebook(services: Pick<DoorServices, 'db' | 'rooms' | 'announcements' | 'now'>, actor: Actor, project: Pick<Project, 'id' | 'workspaceId'>, wanted: { readonly title: string }): Promise<Result<Notebook>> {
   if (!may(actor, 'notebook:edit', project)) return notAllowed();
-  const title = wanted.title.trim() || 'Untitled';
-  const at = new Date(services.now());
-  const notebook = await insertNotebook(services.db, { projectId: project.id, title, createdBy: actor.userId, createdAt: at, updatedAt: at });
-  try {
-    await services.rooms.create(notebook.id, actor.userId, (doc) => {
-      initialise(doc, title);
-      addCell(doc, { type: 'ts', after: null });
-    });
-  } catch (error) {
-    await deleteNotebook(services.db, notebook.id);
-    throw error;
-  }
-  await services.announcements.announce(`project:${project.id}`);
-  return done(notebook);
+  return done(await makeNotebook(services, actor, project, wanted.title.trim() || 'Untitled', (doc) => { addCell(doc, { type: 'ts', after: null }); }));
 }
 
 /** Sets the document's title; the room keeps the list's copy, which is written here too so that the next list shows it. */
@@ -80,8 +68,4 @@ async function changed(services: Pick<Services, 'db' | 'announcements'>, noteboo
   await services.announcements.announce(`project:${notebook.projectId}`);
   await services.announcements.announce(`notebook:${notebook.id}`);
   return done(row);
-}
-
-function notAllowed(): Refusal {
-  return refuse('not-allowed', 'Only data scientists create and change notebooks. You can read them.');
 }

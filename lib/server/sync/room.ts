@@ -43,6 +43,7 @@ export class LiveRoom {
   #logged: number;
   #state: 'open' | 'closed' | 'lost' = 'open';
   #noteTimer: NodeJS.Timeout | null = null;
+  #lastWriter: UserId | null = null;
   #compacting: Promise<void> | null = null;
 
   private constructor(services: Services, notebookId: NotebookId, doc: Y.Doc, stored: { readonly claims: ReadonlyMap<number, UserId>; readonly bytes: number; readonly logged: number }) {
@@ -107,6 +108,7 @@ export class LiveRoom {
       if (update) for (const listener of this.listeners) listener.onChange(update, only);
       this.#storedBytes += changed.reduce((sum, entry) => sum + entry.effect!.length, 0);
       this.#logged += new Set(changed.map((entry) => entry.userId)).size;
+      this.#lastWriter = changed.findLast((entry) => entry.userId !== SERVER_USER)?.userId ?? this.#lastWriter;
       this.#noteTimer ??= setTimeout(() => void this.#note(), NOTE_MS);
       if (this.#logged >= COMPACT_AFTER) void this.compact();
     }
@@ -205,7 +207,7 @@ export class LiveRoom {
     this.#noteTimer = null;
     const { db, announcements, now, log } = this.#services;
     try {
-      const isRenamed = await noteEdited(db, this.#notebookId, titleOf(this.doc), new Date(now()));
+      const isRenamed = await noteEdited(db, this.#notebookId, titleOf(this.doc), new Date(now()), this.#lastWriter);
       const place = isRenamed ? await findNotebookPlace(db, this.#notebookId) : null;
       if (place) await announcements.announce(`project:${place.id}`);
     } catch (error) {

@@ -2,7 +2,7 @@ import { expressionInterpreter } from 'vega-interpreter';
 import { parse, View } from 'vega';
 import { compile, type Config, type TopLevelSpec } from 'vega-lite';
 import { describe, expect, it } from 'vitest';
-import { fit } from '@/components/charts/VegaChart';
+import { fit } from '@/lib/charts/fit';
 import { Table } from '@/kernel/stdlib/data';
 import { bars, histogram } from '@/kernel/stdlib/display';
 import type { Chart } from '@/kernel/stdlib/display/charts';

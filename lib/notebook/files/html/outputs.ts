@@ -1,0 +1,76 @@
+/** One output as HTML that stands alone. What a cell wrote as HTML is in a frame without origin; every other text is escaped. */
+import type { Metric } from '@/lib/domain/artifacts';
+import type { CellError, Output, ReportView, Scalar, Tree } from '../../outputs';
+import { visibleText } from '../../visible-text';
+import { ansiPieces } from '../ansi';
+import { toPlainText } from '../nbformat-outputs';
+import { escapeHtml, jsonForScript } from './escape';
+import { proseHtml } from './prose';
+
+/** Tells its height to the page around it. The page's policy allows this script by its digest and no other in a frame. */
+export const FRAME_SCRIPT = "const tell=()=>parent.postMessage({pinion:'size',height:Math.ceil(document.documentElement.getBoundingClientRect().height)},'*');new ResizeObserver(tell).observe(document.documentElement);tell();";
+
+export function outputHtml(output: Output): string {
+  switch (output.kind) {
+    case 'stream': return `<pre class="stream${output.name === 'stderr' ? ' warnings' : ''}">${streamHtml(output.text)}</pre>`;
+    case 'tree': return `<div class="tree">${treeHtml(output.tree, true)}</div>`;
+    case 'table': return tableHtml(output);
+    case 'chart': return `<figure class="chart" role="img" aria-label="${escapeHtml(output.title || 'Chart')}"><script type="application/json">${jsonForScript(output.spec)}</script><p class="faint">${escapeHtml(output.title || 'A chart')}: it is drawn by a script, which this reader does not run.</p></figure>`;
+    case 'markdown': return `<div class="prose">${proseHtml(output.text)}</div>`;
+    case 'html': return `<iframe class="frame" title="HTML output" sandbox="allow-scripts" srcdoc="${escapeHtml(frameHtml(output.html))}"></iframe>`;
+    case 'image': return `<img class="image" src="data:${output.mediaType};base64,${escapeHtml(output.base64)}" alt="${escapeHtml(output.alt)}">`;
+    case 'report': return reportHtml(output.report);
+    case 'tensor': case 'model': return `<pre class="stream">${escapeHtml(visibleText(toPlainText(output)))}</pre>`;
+    case 'progress': return `<p class="faint">${escapeHtml(toPlainText(output))}</p>`;
+    case 'error': return errorHtml(output.error);
+    case 'notice': return `<p class="faint">${escapeHtml(output.text)}</p>`;
+  }
+}
+
+function streamHtml(text: string): string {
+  return ansiPieces(text).map(({ text: piece, styles }) => {
+    const escaped = escapeHtml(visibleText(piece.replace(/\r(?!\n)/g, '\n').replaceAll('\r\n', '\n')));
+    return styles.length === 0 ? escaped : `<span class="${styles.join(' ')}">${escaped}</span>`;
+  }).join('');
+}
+
+function frameHtml(html: string): string {
+  return `<!doctype html><meta charset="utf-8"><meta name="color-scheme" content="light dark"><style>body{margin:0;font:14px/1.5 system-ui,sans-serif;overflow-wrap:anywhere}img,svg,canvas,video{max-width:100%}</style><body>${html}<script>${FRAME_SCRIPT}</script>`;
+}
+
+function tableHtml({ columns, rows, rowCount, columnCount }: Extract<Output, { kind: 'table' }>): string {
+  const isNumber = columns.map((column) => column.type === 'number' || column.type === 'integer');
+  const head = columns.map((column, at) => `<th scope="col"${isNumber[at] ? ' class="number"' : ''}>${escapeHtml(visibleText(column.name))}<small>${column.type}${column.missing > 0 ? `, ${column.missing.toLocaleString('en')} missing` : ''}</small></th>`).join('');
+  const body = rows.map((row) => `<tr>${columns.map((_, at) => `<td${isNumber[at] ? ' class="number"' : ''}>${cellText(row[at])}</td>`).join('')}</tr>`).join('');
+  const notes = [rowCount > rows.length ? `The first ${rows.length.toLocaleString('en')} of ${rowCount.toLocaleString('en')} rows` : `${rowCount.toLocaleString('en')} ${rowCount === 1 ? 'row' : 'rows'}`, ...(columnCount > columns.length ? [`${columns.length} of ${columnCount} columns`] : [])];
+  return `<div class="table" role="region" aria-label="Table" tabindex="0"><table><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table></div><p class="faint">${notes.join(', ')}.</p>`;
+}
+
+function cellText(value: Scalar | undefined): string {
+  if (value === null || value === undefined) return '<i>missing</i>';
+  return escapeHtml(visibleText(typeof value === 'number' ? value.toLocaleString('en', { maximumSignificantDigits: 7, useGrouping: false }) : String(value)));
+}
+
+function treeHtml(tree: Tree, isOpen: boolean): string {
+  if (tree.type === 'scalar') return `<span class="scalar ${tree.of}">${escapeHtml(tree.text)}</span>${tree.more ? `<span class="faint">… ${tree.more.toLocaleString('en')} more characters</span>` : ''}`;
+  if (tree.type === 'seen') return `<span class="faint">${escapeHtml(tree.name)}, shown above</span>`;
+  const name = `${escapeHtml(tree.name)}${tree.type === 'record' ? '' : ` <span class="faint">(${tree.size.toLocaleString('en')})</span>`}`;
+  if (tree.entries.length === 0) return `${name} <span class="faint">empty</span>`;
+  const entries = tree.entries.map((entry) => `<li><span class="key">${escapeHtml(entry.key)}:</span> ${treeHtml(entry.value, false)}</li>`).join('');
+  return `<details${isOpen ? ' open' : ''}><summary>${name}</summary><ul>${entries}${tree.more > 0 ? `<li class="faint">${tree.more.toLocaleString('en')} more</li>` : ''}</ul></details>`;
+}
+
+function reportHtml(report: ReportView): string {
+  const metrics = report.metrics.map((metric) => `<tr><th scope="row">${escapeHtml(metric.name)}</th><td class="number">${metricText(metric)}</td><td class="faint">${metric.interval ? `${metric.interval[0].toFixed(3)} – ${metric.interval[1].toFixed(3)}` : ''}</td></tr>`).join('');
+  const { confusion, classes } = report;
+  const matrix = confusion && classes && classes.length <= 20
+    ? `<div class="table" role="region" aria-label="Confusion matrix" tabindex="0"><table><caption>Confusion: actual in rows, predicted in columns</caption><thead><tr><td></td>${classes.map((name) => `<th scope="col" class="number">${escapeHtml(name)}</th>`).join('')}</tr></thead><tbody>${confusion.map((row, at) => `<tr><th scope="row">${escapeHtml(classes[at] ?? '')}</th>${row.map((count) => `<td class="number">${count.toLocaleString('en')}</td>`).join('')}</tr>`).join('')}</tbody></table></div>` : '';
+  return `<p><b>${escapeHtml(report.title)}</b> <span class="faint">${report.rows.toLocaleString('en')} rows${report.threshold === undefined ? '' : `, threshold ${report.threshold}`}</span></p><div class="table" role="region" aria-label="Metrics" tabindex="0"><table><thead><tr><th scope="col">metric</th><th scope="col" class="number">value</th><th scope="col">95 % interval</th></tr></thead><tbody>${metrics}</tbody></table></div>${matrix}`;
+}
+
+const metricText = (metric: Metric): string => (metric.value === null ? `<span class="faint">${escapeHtml(metric.undefinedReason ?? 'undefined')}</span>` : metric.value.toFixed(4));
+
+function errorHtml(error: CellError): string {
+  const frames = error.frames.slice(0, 10).map((frame) => `<li>${escapeHtml(frame.name || 'cell')}, line ${frame.line}</li>`).join('');
+  return `<div class="error"><p><b>${escapeHtml(error.name)}</b>: ${escapeHtml(visibleText(error.message))}</p>${error.remedy ? `<p>${escapeHtml(error.remedy)}</p>` : ''}${frames ? `<ol>${frames}</ol>` : ''}</div>`;
+}
