@@ -3,11 +3,13 @@
 import { memo, useEffect, useMemo, useRef, type KeyboardEvent } from 'react';
 import type { CellType } from '@/lib/collab/document';
 import type { CellId } from '@/lib/domain/ids';
+import { isProgram } from '@/lib/notebook/cells/kinds';
 import { Avatar, IconButton } from '@/components/ui';
 import { useActions, type Actions } from './actions';
 import { CodeCell } from './CodeCell';
 import { useCanEdit, useCell, useNotebook, usePresence, useSelection, useSession } from './context';
 import type { EditorCommands } from './editor/CellEditor';
+import { InputCell } from './inputs/InputCell';
 import styles from './notebook.module.css';
 import { TextCell } from './TextCell';
 import { lookOf } from './words';
@@ -35,8 +37,9 @@ export const Cell = memo(function Cell({ id, type, place, isFirst, isLast, canPi
   const frame = useRef<HTMLElement>(null);
   const isPressed = useRef(false);
   const isCode = type === 'ts';
-  const look = isCode ? lookOf(cell) : 'quiet';
-  const commands = useMemo(() => commandsOf(id, isCode, canEdit, canRun, actions), [id, isCode, canEdit, canRun, actions]);
+  const hasRuns = isProgram(type);
+  const look = hasRuns ? lookOf(cell) : 'quiet';
+  const commands = useMemo(() => commandsOf(id, hasRuns, canEdit, canRun, actions), [id, hasRuns, canEdit, canRun, actions]);
 
   // The selected cell has the focus, unless its editor or something else inside it has.
   useEffect(() => {
@@ -92,7 +95,7 @@ export const Cell = memo(function Cell({ id, type, place, isFirst, isLast, canPi
       onPointerDown={(event) => { if (!isSelected && event.target instanceof Node && !frame.current?.querySelector('.monaco-editor')?.contains(event.target)) actions.select(id); }}
     >
       <div className={styles.gutter}>
-        {isCode && canRun ? (
+        {hasRuns && canRun ? (
           cell?.status === 'running' ? <IconButton label="Stop this run" icon="stop" onClick={actions.interrupt} /> : <IconButton label="Run cell" icon="run" onClick={() => commands.run('stay')} />
         ) : null}
         <Here id={id} />
@@ -107,18 +110,20 @@ export const Cell = memo(function Cell({ id, type, place, isFirst, isLast, canPi
         ) : null}
         {isCode
           ? <CodeCell id={id} place={place} cell={cell} isEditing={isEditing} commands={commands} canPin={canPin} />
-          : <TextCell id={id} place={place} isEditing={isEditing} commands={commands} />}
+          : type === 'input'
+            ? <InputCell id={id} cell={cell} isEditing={isEditing} onLeave={() => actions.select(id)} />
+            : <TextCell id={id} place={place} isEditing={isEditing} commands={commands} />}
       </div>
     </section>
   );
 });
 
 /** What keys do, in the editor and on the frame alike. */
-function commandsOf(id: CellId, isCode: boolean, canEdit: boolean, canRun: boolean, actions: Actions): EditorCommands {
+function commandsOf(id: CellId, hasRuns: boolean, canEdit: boolean, canRun: boolean, actions: Actions): EditorCommands {
   return {
     run: (then) => {
-      if (isCode && canRun) actions.run(id);
-      if (then === 'stay') return isCode ? undefined : actions.select(id);
+      if (hasRuns && canRun) actions.run(id);
+      if (then === 'stay') return hasRuns ? undefined : actions.select(id);
       if (!actions.selectBeside(id, 1) && canEdit) actions.add('ts', id);
     },
     leave: () => actions.select(id),

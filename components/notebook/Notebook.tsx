@@ -8,6 +8,7 @@ import { Bar } from './Bar';
 import { Cells } from './Cells';
 import { NotebookContext, useDocumentStatus, type OpenNotebook, type Selection } from './context';
 import { Ended } from './Ended';
+import { FilesContext } from './inputs/files';
 import styles from './notebook.module.css';
 import { Rail, type RailFile } from './Rail';
 import { SessionClient } from './session-client';
@@ -93,6 +94,7 @@ function Inside({ title, project, files, canPin }: NotebookProps) {
   const ended = useDocumentStatus((status) => status.ended);
   const [isRailOpen, setRailOpen] = useState(false);
   const rail = useMemo(() => <Rail files={files} project={project} onGo={() => setRailOpen(false)} />, [files, project]);
+  const names = useMemo(() => files.map((file) => file.name), [files]);
   if (!isLoaded && !ended) return <Frame title={title} />;
   return (
     <>
@@ -100,7 +102,7 @@ function Inside({ title, project, files, canPin }: NotebookProps) {
       <Ended />
       <div className={styles.grid}>
         <aside className={styles.rail} data-open={isRailOpen || undefined} aria-label="Notebook">{rail}</aside>
-        {isLoaded ? <Cells canPin={canPin} /> : <div className={styles.cells} />}
+        {isLoaded ? <FilesContext.Provider value={names}><Cells canPin={canPin} /></FilesContext.Provider> : <div className={styles.cells} />}
       </div>
     </>
   );

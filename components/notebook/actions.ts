@@ -1,8 +1,11 @@
 'use client';
 /** What a person does in a notebook, with what the page says when it cannot be done. */
 import { useMemo } from 'react';
-import { listHeads, sourceOf } from '@/lib/collab/document';
+import { listHeads, sourceOf, type CellType } from '@/lib/collab/document';
 import type { CellId, Digest, ExecutionId, NotebookId } from '@/lib/domain/ids';
+import { starterOf } from '@/lib/notebook/cells/starters';
+import type { InputValue } from '@/lib/notebook/cells/input-types';
+import { sourceWithValue } from '@/lib/notebook/cells/input-value';
 import { cellDigest } from '@/lib/notebook/dataflow/digest';
 import type { PageOf, PageRequest } from '@/lib/notebook/output-pages';
 import type { SessionCommand } from '@/lib/notebook/session-types';
@@ -22,18 +25,28 @@ export interface Actions {
   setMode(mode: 'lazy' | 'auto'): void;
   /** Part of a value in the kernel. Waits while a cell runs; rejects with SessionRefusal. */
   page<Request extends PageRequest>(execution: ExecutionId, handle: string, request: Request): Promise<PageOf<Request>>;
+  /** Chooses in an input; resolves once the server has taken or refused it. */
+  choose(cell: CellId, value: InputValue): Promise<void>;
   select(cell: CellId | null, isEditing?: boolean): void;
   /** Selects the next (1) or previous (-1) cell; false at the end. */
   selectBeside(cell: CellId, by: -1 | 1, isEditing?: boolean): boolean;
-  add(type: 'ts' | 'markdown', after: CellId | null): void;
+  add(type: CellType, after: CellId | null): void;
   move(cell: CellId, by: -1 | 1): void;
   remove(cell: CellId): void;
 }
 
-/** What the person saw: the source of each cell as it stands in this page. */
-function digestsOf({ document: { doc } }: OpenNotebook, cells: readonly CellId[]): Record<string, Digest> {
+/** What the person saw: the source of each cell as it stands in this page, an input's with what is chosen. */
+function digestsOf({ document: { doc }, session }: OpenNotebook, cells: readonly CellId[]): Record<string, Digest> {
   const types = new Map(listHeads(doc).map((head) => [head.id, head.type]));
-  return Object.fromEntries(cells.map((id) => [id, cellDigest(types.get(id) ?? 'ts', sourceOf(doc, id)?.toString() ?? '')]));
+  const { inputs } = session.view.get().state;
+  return Object.fromEntries(cells.map((id) => {
+    const [type, source] = [types.get(id) ?? 'ts', sourceOf(doc, id)?.toString() ?? ''];
+    return [id, cellDigest(type, type === 'input' ? sourceWithValue(source, inputs?.[id]?.value) : source)];
+  }));
+}
+
+function namesIn(session: SessionClient): Set<string> {
+  return new Set(Object.values(session.view.get().state.cells).flatMap((cell) => cell.defines));
 }
 
 /** Asked again when the kernel is idle, and a little later when too much was asked at a time. */
@@ -86,6 +99,7 @@ export function useActions(): Actions {
       stop: (other) => send({ type: 'stop', ...(other ? { notebook: other } : {}) }),
       setMode: (mode) => send({ type: 'mode', mode }),
       page: (execution, handle, request) => askPatiently(session, { type: 'page', execution, handle, request }) as Promise<never>,
+      choose: (cell, value) => session.command({ type: 'input', cell, value }).then(() => {}, fail),
       select,
       selectBeside: (cell, by, isEditing = false) => {
         const ids = listHeads(document.doc).map((head) => head.id);
@@ -93,7 +107,7 @@ export function useActions(): Actions {
         if (next) select(next, isEditing);
         return next !== undefined;
       },
-      add: (type, after) => select(structure.add([{ type, source: '' }], after)[0]!, true),
+      add: (type, after) => select(structure.add([{ type, source: starterOf(type, namesIn(session)) }], after)[0]!, true),
       move: (cell, by) => { if (structure.move([cell], by)) select(cell, selection.get().isEditing); },
       remove: (cell) => {
         const ids = listHeads(document.doc).map((head) => head.id);

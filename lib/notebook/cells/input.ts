@@ -86,6 +86,3 @@ function readDefinition(from: Record<string, unknown>): InputDefinition {
     }
   }
 }
-
-/** What a new input starts as. */
-export const NEW_INPUT = JSON.stringify({ name: 'threshold', control: 'slider', label: 'Threshold', min: 0, max: 1, step: 0.01, default: 0.5 }, null, 2);

@@ -2,7 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseCell } from '@/kernel/host/parse';
 import { compileCell } from '@/kernel/host/compile';
-import { NEW_INPUT, parseInput } from '@/lib/notebook/cells/input';
+import { parseInput } from '@/lib/notebook/cells/input';
+import { starterOf } from '@/lib/notebook/cells/starters';
 import { CONTROLS } from '@/lib/notebook/cells/input-types';
 import { acceptValue, sourceWithValue, valueOf } from '@/lib/notebook/cells/input-value';
 import { programOf } from '@/lib/notebook/cells/program';
@@ -25,7 +26,8 @@ describe('the definition of an input', () => {
     const kinds = { slider: {}, number: { min: 1 }, text: {}, select: { options: ['a', { label: 'Two', value: 2 }] }, date: { min: '2024-02-29' }, checkbox: {}, file: { endsWith: '.csv' }, rows: { table: 'clean' } };
     expect(Object.keys(kinds).toSorted()).toEqual([...CONTROLS].toSorted());
     for (const [control, fields] of Object.entries(kinds)) expect(refusal(written({ control, ...fields }))).toBeNull();
-    expect(refusal(NEW_INPUT)).toBeNull();
+    expect(refusal(starterOf('input', new Set()))).toBeNull();
+    expect(JSON.parse(starterOf('input', new Set(['input1', 'input2'])))).toMatchObject({ name: 'input3', label: 'Input 3' });
   });
 
   it.each([
