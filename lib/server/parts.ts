@@ -11,6 +11,7 @@ import { startLifecycle } from './lifecycle/start';
 import { meterKernels } from './kernels/metered';
 import { kernelSettings } from './kernels/settings';
 import type { Metrics } from './metrics';
+import { startKeeping } from './notebooks/keep';
 import { isOnlyLocal } from './people/first-run';
 import { createServing } from './serving/serving';
 import type { DoorServices, Services } from './services';
@@ -74,6 +75,8 @@ export async function makeParts(services: Services, { root, ownerUrl, isAlone, m
   metrics.gauge('pinion_model_workers_ready', 'Model workers that answer', () => serving.counts().ready);
 
   const all: DoorServices = { ...services, metrics, isWebReady, rooms, sessions, kernels: metered.for('check', exact), serving, jobs, audit };
+  const endKeeping = startKeeping(all);
+  shutdown.add('tidying of histories', async () => endKeeping());
   await startLifecycle(all);
   await startExample(all);
   return all;

@@ -6,6 +6,7 @@ import { commentDoors } from './comments';
 import { deploymentDoors } from './deployments';
 import { fileDoors } from './files';
 import { frameDoors } from './frame';
+import { historyDoors } from './history';
 import { inferenceDoors } from './inference';
 import { liveDoors } from './live';
 import { dataDoors } from './data';
@@ -27,6 +28,7 @@ const AREAS: readonly Door[] = [
   ...liveDoors,
   ...projectDoors,
   ...notebookDoors,
+  ...historyDoors,
   ...sharingDoors,
   ...commentDoors,
   ...fileDoors,

@@ -281,10 +281,16 @@ export class NotebookSession implements Tenant {
     return taken;
   }
 
+  /** A point in the notebook's history. What it stands for goes on without it, should it fail. */
+  keepVersion(kind: 'run' | 'pin', by: UserId | null): void {
+    void this.room.keepVersion({ kind, by }).catch((error: unknown) => this.#services.log.warn('a version of a notebook could not be made', { notebookId: this.notebook.id, error }));
+  }
+
   /** Queues every cell that is not evaluated. */
   async runAll(by: Runner, fromClean = false): Promise<number> {
     if (fromClean) await this.restart();
     this.analyse();
+    this.keepVersion('run', by.id);
     return this.#enqueue(planAll(this.state), by);
   }
 

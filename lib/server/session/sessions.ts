@@ -91,7 +91,11 @@ export async function createSessions(services: SessionServices & Pick<Services, 
       return session.state;
     },
     exportForPin: async (id, cell, execution, selector) => exportForPin(services, await get(id), cell, execution, selector),
-    notePin: async (id, cell, execution, versionId, label) => (await get(id)).note({ type: 'pinned', cell, execution, versionId: versionId as VersionId, label }),
+    async notePin(id, cell, execution, versionId, label) {
+      const session = await get(id);
+      session.note({ type: 'pinned', cell, execution, versionId: versionId as VersionId, label });
+      session.keepVersion('pin', null);
+    },
     async connect(id, socket, visitor) {
       sockets += 1;
       socket.once('close', () => { sockets -= 1; });

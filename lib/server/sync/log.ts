@@ -4,8 +4,9 @@
  */
 import * as Y from 'yjs';
 import { appendUpdates, type Claim } from '@/db/queries/documents';
+import { noteSpans, noteTrash } from '@/db/queries/history';
 import type { Database } from '@/db/client';
-import type { NotebookId, UserId } from '@/lib/domain/ids';
+import type { CellId, NotebookId, UserId } from '@/lib/domain/ids';
 import { CLIENT_IDS } from '@/lib/collab/updates';
 import type { Log } from '../log';
 
@@ -21,6 +22,8 @@ export interface Entry {
   /** Null: a frame that changed nothing, waiting only for its turn to be acknowledged. */
   readonly effect: Uint8Array | null;
   readonly writers: readonly number[];
+  /** Cells that it puts into the trash (true) or takes out. */
+  readonly trashed: ReadonlyMap<CellId, boolean>;
 }
 
 export const GATHER_MS = 5;
@@ -33,6 +36,9 @@ export interface CommitLogOptions {
   readonly notebookId: NotebookId;
   /** Owners of client ids, as far as known; grows with each commit. */
   readonly claims: Map<number, UserId>;
+  /** Of these people, those who are not yet written down as editing. */
+  unnoted(users: Iterable<UserId>): readonly UserId[];
+  readonly now: () => number;
   /** Called in order, once entries are in the database. */
   onCommitted(entries: readonly Entry[]): void;
   /** Called when entries had to be taken out; `rest` is what still waits. */
@@ -99,7 +105,17 @@ export class CommitLog {
     const byUser = new Map<UserId, Uint8Array[]>();
     for (const entry of changed) byUser.set(entry.userId, [...(byUser.get(entry.userId) ?? []), entry.effect!]);
     const updates = [...byUser].map(([userId, effects]) => ({ userId, update: effects.length === 1 ? effects[0]! : Y.mergeUpdates(effects) }));
-    return appendUpdates(db, notebookId, updates, newClaims(changed, claims));
+    const editors = this.#options.unnoted(byUser.keys());
+    const trashed = new Map(changed.flatMap((entry) => [...entry.trashed].map(([cellId, isTrashed]) => [cellId, { cellId, isTrashed, userId: entry.userId }] as const)));
+    if (editors.length === 0 && trashed.size === 0) return appendUpdates(db, notebookId, updates, newClaims(changed, claims));
+    return db.transaction(async (tx) => {
+      const appended = await appendUpdates(tx, notebookId, updates, newClaims(changed, claims));
+      if (appended.lost.length > 0) return appended;
+      const at = new Date(this.#options.now());
+      await noteSpans(tx, notebookId, editors, at);
+      await noteTrash(tx, notebookId, [...trashed.values()], at);
+      return appended;
+    });
   }
 
   #settle(batch: readonly Entry[]): void {

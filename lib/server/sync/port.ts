@@ -2,7 +2,9 @@
 import type * as Y from 'yjs';
 import type { WebSocket } from 'ws';
 import type { NotebookId, UserId } from '@/lib/domain/ids';
+import type { VersionRow } from '@/db/queries/history';
 import type { Rights } from '@/lib/collab/frames';
+import type { VersionWish } from './versions';
 
 export interface Room {
   readonly notebookId: NotebookId;
@@ -15,6 +17,8 @@ export interface Room {
   onChange(listener: () => void): () => void;
   /** People who wrote in this document, from committed updates. */
   writers(): Promise<readonly UserId[]>;
+  /** Makes a version of the document as it is committed now, or gives the last one where nothing changed since. */
+  keepVersion(wish: VersionWish): Promise<VersionRow>;
   /** Balances `open`; the room leaves memory a while after the last release. */
   release(): void;
 }

@@ -6,10 +6,12 @@
 import * as Y from 'yjs';
 import { compactDocument, findNotebookPlace, listWriters, noteEdited, readDocument } from '@/db/queries/documents';
 import { DOCUMENT_SCHEMA, schemaOf, titleOf } from '@/lib/collab/document';
+import { trashedBy } from '@/lib/collab/trash';
 import { applyOnTrial, DOCUMENT_BYTES, hasPending, inspectUpdate } from '@/lib/collab/updates';
 import type { NotebookId, UserId } from '@/lib/domain/ids';
 import type { Services } from '../services';
 import { CommitLog, type Author, type Entry } from './log';
+import { Versions } from './versions';
 
 /** Stands for the server itself as a writer. */
 export const SERVER_USER = '00000000-0000-0000-0000-000000000000' as UserId;
@@ -35,6 +37,8 @@ export class LiveRoom {
   readonly #notebookId: NotebookId;
   readonly #claims: Map<number, UserId>;
   readonly #log: CommitLog;
+  /** Its history. */
+  readonly versions: Versions;
   #draft: Y.Doc;
   /** Accepted and not yet committed, in order; and the client ids they claim. */
   #waiting: Entry[] = [];
@@ -46,10 +50,11 @@ export class LiveRoom {
   #lastWriter: UserId | null = null;
   #compacting: Promise<void> | null = null;
 
-  private constructor(services: Services, notebookId: NotebookId, doc: Y.Doc, stored: { readonly claims: ReadonlyMap<number, UserId>; readonly bytes: number; readonly logged: number }) {
+  private constructor(services: Services, notebookId: NotebookId, doc: Y.Doc, versions: Versions, stored: { readonly claims: ReadonlyMap<number, UserId>; readonly bytes: number; readonly logged: number }) {
     this.#services = services;
     this.#notebookId = notebookId;
     this.doc = doc;
+    this.versions = versions;
     this.#draft = copyOf(doc);
     this.#claims = new Map(stored.claims);
     this.#storedBytes = stored.bytes;
@@ -59,6 +64,8 @@ export class LiveRoom {
       log: services.log,
       notebookId,
       claims: this.#claims,
+      unnoted: (users) => versions.unnoted(users),
+      now: services.now,
       onCommitted: (entries) => this.#publish(entries),
       onRefused: (refused, rest) => this.#rebuild(refused, rest),
       onLost: () => this.#lose(),
@@ -66,7 +73,7 @@ export class LiveRoom {
   }
 
   /** Reads the document whole or throws; what cannot be read is never replaced (rule C16). */
-  static async load(services: Services, notebookId: NotebookId): Promise<LiveRoom> {
+  static async load(services: Services, notebookId: NotebookId, options: { readonly versionEveryMs?: number | undefined } = {}): Promise<LiveRoom> {
     const stored = await readDocument(services.db, notebookId);
     if (!stored) throw new Error(`notebook ${notebookId} has no stored document`);
     const doc = new Y.Doc();
@@ -74,7 +81,8 @@ export class LiveRoom {
     if (hasPending(doc)) throw new Error(`notebook ${notebookId}: stored updates are missing`);
     if (schemaOf(doc) !== DOCUMENT_SCHEMA) throw new Error(`notebook ${notebookId}: document schema ${schemaOf(doc)} is not ${DOCUMENT_SCHEMA}`);
     const bytes = stored.updates.reduce((sum, update) => sum + update.length, 0);
-    return new LiveRoom(services, notebookId, doc, { claims: stored.claims, bytes, logged: stored.logged });
+    const versions = await Versions.open(services, notebookId, doc, { everyMs: options.versionEveryMs, ignored: SERVER_USER });
+    return new LiveRoom(services, notebookId, doc, versions, { claims: stored.claims, bytes, logged: stored.logged });
   }
 
   /** Takes an update for commit, or says why not. `author` is told when it is in the database. */
@@ -86,12 +94,13 @@ export class LiveRoom {
     if (owners.some((owner) => owner !== undefined && owner !== userId)) return 'not-yours';
     if (this.#storedBytes + this.#log.waitingBytes + update.length > DOCUMENT_BYTES) return 'too-large';
     if (this.#log.waitingBytes > WAITING_BYTES) return 'going-away';
-    const effect = applyOnTrial(this.#draft, update);
+    let effect: ReturnType<typeof applyOnTrial> = null;
+    const trashed = trashedBy(this.#draft, () => { effect = applyOnTrial(this.#draft, update); });
     if (effect === 'damage') {
       this.#rebuild([], this.#waiting);
       return 'bad-update';
     }
-    const entry: Entry = { author, userId, effect, writers: inspection.writers };
+    const entry: Entry = { author, userId, effect, writers: inspection.writers, trashed };
     for (const writer of inspection.writers) this.#claimed.set(writer, userId);
     this.#waiting.push(entry);
     this.#log.push(entry);
@@ -110,6 +119,7 @@ export class LiveRoom {
       this.#logged += new Set(changed.map((entry) => entry.userId)).size;
       this.#lastWriter = changed.findLast((entry) => entry.userId !== SERVER_USER)?.userId ?? this.#lastWriter;
       this.#noteTimer ??= setTimeout(() => void this.#note(), NOTE_MS);
+      this.versions.onEdited(changed.map((entry) => entry.userId));
       if (this.#logged >= COMPACT_AFTER) void this.compact();
     }
     for (const author of new Set(entries.map((entry) => entry.author))) author.onCommitted(entries.filter((entry) => entry.author === author).length);
@@ -228,6 +238,7 @@ export class LiveRoom {
 
   destroy(): void {
     if (this.#noteTimer) clearTimeout(this.#noteTimer);
+    this.versions.end();
     this.#draft.destroy();
     this.doc.destroy();
   }

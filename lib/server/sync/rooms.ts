@@ -27,6 +27,8 @@ interface Place {
 export interface RoomsOptions {
   /** How long a room stays after the last one left. */
   readonly keepMs?: number;
+  /** Longest stretch of editing without a version; ten minutes unless said. */
+  readonly versionEveryMs?: number;
 }
 
 export function createRooms(services: Services, options: RoomsOptions = {}): Rooms {
@@ -46,7 +48,7 @@ export function createRooms(services: Services, options: RoomsOptions = {}): Roo
   function enter(notebookId: NotebookId): Place {
     let place = places.get(notebookId);
     if (!place) {
-      place = { loaded: LiveRoom.load(services, notebookId), connections: new Set(), presence: new PresenceTable(services.now), users: 0, idle: null };
+      place = { loaded: LiveRoom.load(services, notebookId, { versionEveryMs: options.versionEveryMs }), connections: new Set(), presence: new PresenceTable(services.now), users: 0, idle: null };
       places.set(notebookId, place);
       const made = place;
       place.loaded.catch(() => { if (places.get(notebookId) === made) places.delete(notebookId); }); // the next one tries afresh
@@ -70,6 +72,7 @@ export function createRooms(services: Services, options: RoomsOptions = {}): Roo
       const room = await place.loaded;
       await room.flush();
       await room.compact();
+      if (room.versions.isDue) await room.versions.keep({ kind: 'auto', by: null });
       if (place.users > 0 || places.get(notebookId) !== place) return;
       places.delete(notebookId);
       room.destroy();
@@ -138,6 +141,10 @@ export function createRooms(services: Services, options: RoomsOptions = {}): Roo
         return () => room.doc.off('update', listener);
       },
       writers: () => room.writers(),
+      async keepVersion(wish) {
+        await room.flush();
+        return room.versions.keep(wish);
+      },
       release() {
         if (isHeld) leave(notebookId, place);
         isHeld = false;
