@@ -114,8 +114,8 @@ function withinLines(from: string, to: string): TextEdit[] {
 
 /** Leaves out letters that are the same at both ends of a replacement. */
 function trimmed(edit: TextEdit, from: string): TextEdit {
-  const before = [...from.slice(edit.offset, edit.offset + edit.length)];
-  const after = [...edit.text];
+  const before = Array.from(from.slice(edit.offset, edit.offset + edit.length));
+  const after = Array.from(edit.text);
   let start = 0;
   while (start < before.length && start < after.length && before[start] === after[start]) start += 1;
   let end = 0;
