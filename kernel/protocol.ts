@@ -83,13 +83,13 @@ export type KernelFrame =
 /** Which value of a finished execution: what can be pinned, or, for a replay, what its cell defined. */
 export type ExportSelector = Pinnable['selector'] | { readonly kind: 'name'; readonly name: string };
 
-/** A value that a cell holds: what it defined by a name, or (null) what its last execution gave. */
+/** A value that a cell defined, by its name. */
 export interface ValueRef {
   readonly cell: string;
-  readonly name: string | null;
+  readonly name: string;
 }
 
-/** One for each value asked for, in that order. `name` repeats what was asked, empty for a result. */
+/** One for each value asked for, in that order. */
 export type FingerprintAnswer = readonly Crossing[];
 
 /** An exported value: manifests without file digests (the host digests what it received), in dependency order. */

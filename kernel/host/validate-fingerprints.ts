@@ -19,7 +19,7 @@ const answer = z.array(crossing).max(FINGERPRINT_BOUNDS.values);
 /** The answer when it is one to what was asked; null otherwise. Never throws. */
 export function readFingerprints(asked: readonly ValueRef[], value: unknown): FingerprintAnswer | null {
   const parsed = answer.safeParse(value);
-  if (!parsed.success || parsed.data.length !== asked.length || asked.some(({ name }, index) => parsed.data[index]!.name !== (name ?? ''))) return null;
+  if (!parsed.success || parsed.data.length !== asked.length || asked.some(({ name }, index) => parsed.data[index]!.name !== name)) return null;
   // Room for parts is counted in JSON's characters, so a record of them cannot be larger either.
   return JSON.stringify(parsed.data).length > FINGERPRINT_BOUNDS.detail + FINGERPRINT_BOUNDS.values * 2_000 ? null : (parsed.data as unknown as FingerprintAnswer);
 }

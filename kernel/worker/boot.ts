@@ -4,7 +4,7 @@ import { version_core } from '@tensorflow/tfjs-core';
 import { installConsole } from './console';
 import { startCompute } from './compute';
 import { installDeterminism } from './determinism';
-import { cancel, finishedExecution, forgetCell, resultOf, run } from './evaluate';
+import { cancel, finishedExecution, forgetCell, run } from './evaluate';
 import { mine } from './execution';
 import { toCellError } from './errors';
 import { receivePart, receiveReply } from './host-calls';
@@ -24,7 +24,7 @@ function handle(frame: HostFrame, payload: Uint8Array): void {
     case 'reply': return receiveReply(frame.id, frame.ok, frame.value, frame.message);
     case 'page': return void answerPage(frame);
     case 'export': return void answerExport(frame, finishedExecution);
-    case 'fingerprint': return void answerFingerprint(frame, resultOf);
+    case 'fingerprint': return void answerFingerprint(frame);
     case 'load': return startLoad(frame);
     case 'file': return receiveFile(frame, payload);
     case 'predict': return void answerPredict(frame);

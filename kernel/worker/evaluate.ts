@@ -40,12 +40,6 @@ export function finishedExecution(id: string): Execution | undefined {
   return undefined;
 }
 
-/** What a cell's last execution gave; undefined where it has not ended well. */
-export function resultOf(cell: string): { readonly value: unknown } | undefined {
-  const execution = finished.get(cell);
-  return execution === undefined ? undefined : { value: execution.result };
-}
-
 /** Lets go of what a cell gave (L1); of its tensors those live on that something else still reaches. */
 export async function forgetCell(cell: string): Promise<void> {
   finished.delete(cell);

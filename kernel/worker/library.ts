@@ -69,11 +69,11 @@ export function answerExport({ id, execution, selector }: Frame<'export'>, find:
 }
 
 /** One after the other, so that the same values are left out everywhere where there is not enough room for all. */
-export function answerFingerprint({ id, values }: Frame<'fingerprint'>, resultOf: (cell: string) => { readonly value: unknown } | undefined): Promise<void> {
+export function answerFingerprint({ id, values }: Frame<'fingerprint'>): Promise<void> {
   const room = new Room();
   const of = async ({ cell, name }: ValueRef): Promise<Crossing> => {
-    const held = name === null ? resultOf(cell) : heldValue(cell, name);
-    return { name: name ?? '', ...(held === undefined ? { why: 'no longer in memory' } : await fingerprint(held.value, room)) };
+    const held = heldValue(cell, name);
+    return { name, ...(held === undefined ? { why: 'no longer in memory' } : await fingerprint(held.value, room)) };
   };
   return answer(id, async () => {
     const found: Crossing[] = [];

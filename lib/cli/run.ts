@@ -14,6 +14,7 @@ import { writeIpynb } from '@/lib/notebook/files/ipynb';
 import type { NotebookFile } from '@/lib/notebook/files/types';
 import { findRepositoryRoot } from '@/lib/server/root';
 import type { Command } from './command';
+import { digestsOf, type RunDigests } from './run/digests';
 import { EVENTS_VERSION, openEvents, type EventSink } from './run/events';
 import { EXIT_CODES, Misuse, type RunOutcomeName } from './run/exit';
 import { checkData, onlyThese, readNotebook, readParameterFile } from './run/inputs';
@@ -82,12 +83,12 @@ async function runNotebook(options: RunOptions, notebook: NotebookFile, events: 
   const terminal = new Terminal({ out: carriesData ? process.stderr : process.stdout, err: process.stderr, isQuiet: options.isQuiet, titles });
   const unread = new Set(options.data.keys());
   const started = { at: Date.now(), clock: performance.now() };
-  const { kernel, runs } = await withKernel(limitsOf(options), onlyThese(options.data, (name) => unread.delete(name)), stopping, terminal, (one) => runCells({ options, notebook, applied: applied.value, only, kernel: one, events, terminal, stopping }));
+  const { kernel, runs: { runs, digests } } = await withKernel(limitsOf(options), onlyThese(options.data, (name) => unread.delete(name)), stopping, terminal, (one) => runCells({ options, notebook, applied: applied.value, only, kernel: one, events, terminal, stopping }));
 
   const outcome = outcomeOf(runs, stopping, limitsOf(options));
   const milliseconds = Math.round(performance.now() - started.clock);
   if (out !== null) {
-    const record = { version: 1, outcome, parameters: applied.value.values, seed: options.seed, kernel: kernel.image.digest, startedAt: new Date(started.at).toISOString(), milliseconds } as const;
+    const record = { version: 1, outcome, parameters: applied.value.values, seed: options.seed, kernel: kernel.image.digest, ...(digests === null ? {} : { digests }), startedAt: new Date(started.at).toISOString(), milliseconds } as const;
     const text = writeIpynb(withOutputs(notebook, runs, record, options.hasTiming));
     if (out === '-') process.stdout.write(text);
     else await writeWhole(out, text);
@@ -128,7 +129,7 @@ interface Work {
   readonly stopping: Stopping;
 }
 
-async function runCells({ options, notebook, applied, only, kernel, events, terminal, stopping }: Work): Promise<CellRun[]> {
+async function runCells({ options, notebook, applied, only, kernel, events, terminal, stopping }: Work): Promise<{ readonly runs: readonly CellRun[]; readonly digests: RunDigests | null }> {
   const cells = notebook.cells.map((cell) => ({ id: cell.id as CellId, type: cell.type, source: applied.sources.get(cell.id) ?? cell.source }));
   const places = new Map(cells.map((cell, index) => [cell.id, index + 1]));
   const of = (cell: CellId) => ({ cell, place: places.get(cell)! });
@@ -139,7 +140,7 @@ async function runCells({ options, notebook, applied, only, kernel, events, term
     event: 'run-started', version: EVENTS_VERSION, notebook: options.notebook, seed: options.seed, parameters: applied.values, cells: code.map(({ id }) => of(id)),
     kernel: { image: kernel.image.digest, sandbox: kernel.tier, compute: kernel.compute }, limits: { memoryBytes: limits.memoryBytes, cellMs: limits.wallMs, runMs: options.timeoutMs },
   });
-  return runHeadless(cells, kernel, {
+  const runs = await runHeadless(cells, kernel, {
     seed: options.seed,
     startedAt: options.clock ?? Date.now(),
     parameters: applied.values,
@@ -157,6 +158,10 @@ async function runCells({ options, notebook, applied, only, kernel, events, term
       events.emit({ event: 'cell-ended', ...of(one.cell), outcome: one.outcome, ms: Math.round(one.milliseconds), tensors: one.tensors, tensorBytes: one.tensorBytes, memoryBytes: memoryBytes || null, ...(one.error ? { error: one.error } : {}) });
     },
   });
+  // A run that was stopped is to end, not to go on computing.
+  const digests = options.hasDigests && !stopping.signal.aborted ? await digestsOf(kernel, cells, runs) : null;
+  if (digests !== null) events.emit({ event: 'digests', ...digests });
+  return { runs, digests };
 }
 
 /** A cell by its id, else by its place from 1. */

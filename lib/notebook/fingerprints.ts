@@ -9,7 +9,7 @@ import type { GraphCell } from './session-types';
 /** Of the canonical forms and of the record. A change of either is a new number, and other numbers are not compared. */
 export const FINGERPRINT_VERSION = 1;
 
-export const FINGERPRINT_KINDS = ['dataset', 'column', 'model', 'report', 'tensor', 'layers-model', 'bytes', 'data'] as const;
+export const FINGERPRINT_KINDS = ['dataset', 'column', 'model', 'report', 'tensor', 'layers-model', 'bytes', 'data', 'library'] as const;
 export type FingerprintKind = (typeof FINGERPRINT_KINDS)[number];
 
 /** Part of a value: a column, a weight, an entry. Its digests are cut short, for they only say where to look. */

@@ -47,11 +47,16 @@ export interface Started {
 export interface CommandOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** A program that starts the command it is given: `['taskset', '-c', '0']`. */
+  readonly by?: readonly string[];
 }
 
 /** Starts `pinion run`. */
-export function startRun(args: readonly string[], { cwd = root, env = {} }: CommandOptions = {}): Started {
-  const child = spawn(process.execPath, [join(root, 'bin/pinion.mjs'), 'run', ...args], { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+export const startRun = (args: readonly string[], options?: CommandOptions): Started => startCommand(['run', ...args], options);
+
+export function startCommand(args: readonly string[], { cwd = root, env = {}, by = [] }: CommandOptions = {}): Started {
+  const [program = '', ...words] = [...by, process.execPath, join(root, 'bin/pinion.mjs'), ...args];
+  const child = spawn(program, words, { cwd, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   let [stdout, stderr] = ['', ''];
   child.stdout.setEncoding('utf8').on('data', (text: string) => { stdout += text; });
   child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr += text; });

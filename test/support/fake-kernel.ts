@@ -99,7 +99,7 @@ export class FakeKernel implements Kernel {
   }
 
   export = async () => [];
-  fingerprint: Kernel['fingerprint'] = async (values) => values.map(({ name }) => ({ name: name ?? '', why: 'nothing that a fake kernel knows' }));
+  fingerprint: Kernel['fingerprint'] = async (values) => values.map(({ name }) => ({ name, why: 'nothing that a fake kernel knows' }));
   usage = async () => this.uses;
   page = unused;
   load: Kernel['load'] = async (_slot, manifest) => { if (manifest.kind !== 'model') throw new Error('the fake kernel loads models only'); };

@@ -73,7 +73,7 @@ function startKernel(options: KernelOptions, image: KernelImage): Kernel {
     fingerprint: async (values) => {
       const room = new Room();
       const found: Crossing[] = [];
-      for (const { name } of values) found.push({ name: name ?? '', ...(await fingerprint(defined.get(name ?? ''), room)) });
+      for (const { name } of values) found.push({ name, ...(await fingerprint(defined.get(name), room)) });
       return found;
     },
     load: async (name, manifest, files) => void slots.set(name, await loadArtifact(manifest, await Promise.all(files.map(inMemory)))),

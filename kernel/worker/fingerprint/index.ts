@@ -13,7 +13,7 @@ markPlain([ml.LogisticRegression, ml.LinearRegression, ml.Ridge, ml.Network, ml.
 
 export async function fingerprint(value: unknown, room: Room): Promise<Fingerprint | NoFingerprint> {
   try {
-    const known = typeof value === 'object' && value !== null && !isProxy(value) ? knownValue(value, room) : null;
+    const known = (typeof value === 'function' || typeof value === 'object') && value !== null && !isProxy(value) ? knownValue(value, room) : null;
     if (known === null) return await plainFingerprint(value, room);
     const { parts, ...found } = await known;
     return { ...found, ...room.fit(await parts()) };

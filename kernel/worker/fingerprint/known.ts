@@ -10,6 +10,7 @@ import { FittedModel, modelContents } from '../../stdlib/ml/fitted';
 import { Column, columnStorage } from '../../stdlib/table/column';
 import { frameOf, Table } from '../../stdlib/table/table';
 import * as tf from '../tf';
+import { libraryName } from './library';
 import { bytesOf, canonical, columnPart, jsonPart, partOf } from './parts';
 import { Unfit, type Room } from './room';
 
@@ -17,12 +18,19 @@ export type Found = Omit<Fingerprint, 'parts'> & { readonly parts: () => Promise
 
 /** Null for a value of another kind. Rejects with Unfit. */
 export function knownValue(value: object, room: Room): Promise<Found> | null {
+  const library = libraryName(value);
+  if (library !== null) return libraryValue(library);
+  if (typeof value === 'function') return null;
   if (value instanceof Table) return tableValue(value, room);
   if (value instanceof Column) return columnValue(value, room);
   if (value instanceof FittedModel) return modelValue(value, room);
   if (value instanceof Report) return reportValue(value, room);
   if (value instanceof tf.LayersModel) return layersValue(value, room);
   return value instanceof tf.Tensor ? tensorValue(value, room) : null;
+}
+
+async function libraryValue(name: string): Promise<Found> {
+  return { kind: 'library', digest: await digestJson({ format: 'pinion-library/1', name }), about: name, parts: async () => [] };
 }
 
 const count = (n: number, one: string): string => `${n.toLocaleString('en')} ${one}${n === 1 ? '' : 's'}`;

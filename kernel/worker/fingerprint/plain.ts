@@ -83,6 +83,11 @@ export async function encode(value: unknown, known: (object: object) => Promise<
   const entries: { name: string; at: number }[] = [];
   let values = 0;
 
+  const take = (more: number): void => {
+    values += more;
+    if (values > FINGERPRINT_BOUNDS.dataValues) throw new Unfit(`plain data of more than ${FINGERPRINT_BOUNDS.dataValues.toLocaleString('en')} values`);
+  };
+
   const object = (found: object, path: string, isTop: boolean): void => {
     const number = seen.get(found);
     if (number !== undefined) {
@@ -90,7 +95,7 @@ export async function encode(value: unknown, known: (object: object) => Promise<
       return writer.count(number);
     }
     seen.set(found, seen.size);
-    const own = typeof found === 'function' || isProxy(found) ? null : known(found);
+    const own = isProxy(found) ? null : known(found);
     if (own !== null) {
       own.catch(() => {});
       writer.tag('k');
@@ -127,6 +132,8 @@ export async function encode(value: unknown, known: (object: object) => Promise<
   };
 
   const list = (found: readonly unknown[], path: string, isTop: boolean): void => {
+    // Each element counts; there is no need to walk to where it is too many.
+    take(found.length);
     writer.tag('a');
     writer.count(found.length);
     const run = Math.max(1, Math.ceil(found.length / FINGERPRINT_BOUNDS.blocks));
@@ -135,9 +142,14 @@ export async function encode(value: unknown, known: (object: object) => Promise<
       const property = Reflect.getOwnPropertyDescriptor(found, at);
       if (property === undefined) writer.tag('h');
       else if (!('value' in property)) throw new Unfit(`it holds a getter at ${path}[${at}]`);
-      else any(property.value, `${path}[${at}]`, false);
+      else element(property.value, path, at);
     }
     if (found.length <= LONG_LIST && Reflect.ownKeys(found).some((key) => typeof key === 'symbol' || (key !== 'length' && !/^\d+$/.test(key)))) throw new Unfit(`it is or holds a list with properties of its own${path === '' ? '' : ` at ${path.slice(0, 100)}`}`);
+  };
+
+  const element = (value: unknown, path: string, at: number): void => {
+    values -= 1;
+    any(value, `${path}[${at}]`, false);
   };
 
   const record = (found: object, path: string, isTop: boolean): void => {
@@ -159,8 +171,7 @@ export async function encode(value: unknown, known: (object: object) => Promise<
   };
 
   const any = (found: unknown, path: string, isTop: boolean): void => {
-    values += 1;
-    if (values > FINGERPRINT_BOUNDS.dataValues) throw new Unfit(`plain data of more than ${FINGERPRINT_BOUNDS.dataValues.toLocaleString('en')} values`);
+    take(1);
     switch (typeof found) {
       case 'undefined': return writer.tag('u');
       case 'boolean': return writer.tag(found ? 't' : 'f');

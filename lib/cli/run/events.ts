@@ -4,6 +4,7 @@
  */
 import { closeSync, existsSync, openSync, realpathSync, writeSync } from 'node:fs';
 import type { CellError, Output } from '@/lib/notebook/outputs';
+import type { RunDigests } from './digests';
 import { Misuse, type RunOutcomeName } from './exit';
 
 export const EVENTS_VERSION = 1;
@@ -36,6 +37,7 @@ export type RunEvent =
     readonly error?: CellError;
   }
   | { readonly event: 'parameters'; readonly version: typeof EVENTS_VERSION; readonly parameters: readonly Readonly<Record<string, unknown>>[] }
+  | ({ readonly event: 'digests' } & RunDigests)
   | {
     readonly event: 'run-ended';
     readonly outcome: RunOutcomeName;

@@ -23,6 +23,7 @@ What comes out
   --out FILE           the notebook with its outputs, an .ipynb file; - is standard output
   --inplace            writes the outputs into NOTEBOOK itself (.ipynb)
   --no-timing          leaves times out of the file, so that equal runs give equal bytes
+  --digests            also the identity of what cells made, and of what they handed on (in the file and the events)
   --events[=FILE]      one JSON object a line, on standard output or into FILE
   --quiet              prints nothing but problems
 
@@ -52,6 +53,7 @@ export interface RunOptions {
   readonly out: string | null;
   readonly isInPlace: boolean;
   readonly hasTiming: boolean;
+  readonly hasDigests: boolean;
   /** `-` is standard output. */
   readonly events: string | null;
   readonly isQuiet: boolean;
@@ -65,7 +67,7 @@ export interface RunOptions {
 const OPTIONS = {
   'param': { type: 'string', multiple: true }, 'params': { type: 'string' }, 'parameters': { type: 'boolean' }, 'help-parameters': { type: 'boolean' },
   'data': { type: 'string', multiple: true }, 'seed': { type: 'string' }, 'clock': { type: 'string' }, 'only': { type: 'string', multiple: true },
-  'out': { type: 'string' }, 'inplace': { type: 'boolean' }, 'no-timing': { type: 'boolean' }, 'events': { type: 'string' }, 'quiet': { type: 'boolean' },
+  'out': { type: 'string' }, 'inplace': { type: 'boolean' }, 'no-timing': { type: 'boolean' }, 'digests': { type: 'boolean' }, 'events': { type: 'string' }, 'quiet': { type: 'boolean' },
   'timeout': { type: 'string' }, 'cell-timeout': { type: 'string' }, 'memory': { type: 'string' }, 'threads': { type: 'string' }, 'fail-fast': { type: 'boolean' }, 'keep-going': { type: 'boolean' },
 } as const;
 
@@ -95,6 +97,7 @@ export function readOptions(args: readonly string[]): RunOptions {
     out: out ?? null,
     isInPlace: values.inplace ?? false,
     hasTiming: !values['no-timing'],
+    hasDigests: values['digests'] ?? false,
     events: events ?? null,
     isQuiet: values.quiet ?? false,
     timeoutMs: seconds('--timeout', values.timeout),

@@ -5,6 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import type { CellRun } from '@/kernel/cli/headless';
 import { toNbOutputs } from '@/lib/notebook/files/nbformat-outputs';
 import { isRecord, type FileCell, type NotebookFile } from '@/lib/notebook/files/types';
+import type { RunDigests } from './digests';
 import { Misuse } from './exit';
 
 /** What the file says of the run that made it, under `pinion.run` of its metadata. */
@@ -15,6 +16,8 @@ export interface RunRecord {
   readonly seed: number;
   /** Digest of the kernel image. */
   readonly kernel: string;
+  /** With --digests. */
+  readonly digests?: RunDigests;
   /** ISO 8601. */
   readonly startedAt: string;
   readonly milliseconds: number;

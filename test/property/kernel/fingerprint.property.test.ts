@@ -5,6 +5,7 @@ import * as layers from '@tensorflow/tfjs-layers';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fingerprint, Room } from '@/kernel/worker/fingerprint';
+import { evaluate } from '@/kernel/stdlib/evaluate';
 import { LogisticRegression, Pipeline } from '@/kernel/stdlib/ml';
 import { Table } from '@/kernel/stdlib/table/table';
 import { FINGERPRINT_BOUNDS, hasFingerprint, type Fingerprint } from '@/lib/notebook/fingerprints';
@@ -134,6 +135,13 @@ describe('the fingerprint of what has an identity of its own', () => {
     expect(await digest(split(3))).toBe(await digest(split(3)));
     const [then, now] = await Promise.all([print(split(3)), print(split(4))]);
     expect(now.parts!.filter((part, index) => part.digest !== then.parts![index]!.digest).map(({ name }) => name)).toEqual(['test']);
+  });
+
+  it('of what the library exports is its name', async () => {
+    expect(await print(evaluate)).toMatchObject({ kind: 'library', about: 'evaluate of pinion/evaluate' });
+    expect(await digest({ with: evaluate })).toBe(await digest({ with: evaluate }));
+    expect(await digest({ with: evaluate })).not.toBe(await digest({ with: LogisticRegression }));
+    expect(await why({ with: () => evaluate })).toBe('it holds a function at .with');
   });
 
   it('of an estimator that is not fitted is its parameters', async () => {

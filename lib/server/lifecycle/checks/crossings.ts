@@ -60,7 +60,7 @@ export function describeCrossing(then: Fingerprint, now: Fingerprint): string {
   return found ?? `${then.about} as before, with other content`;
 }
 
-const KIND_WORDS: Readonly<Record<Fingerprint['kind'], string>> = { dataset: 'a table', column: 'a column', model: 'a model', report: 'a report', tensor: 'a tensor', 'layers-model': 'a tfjs model', bytes: 'bytes', data: 'plain data' };
+const KIND_WORDS: Readonly<Record<Fingerprint['kind'], string>> = { dataset: 'a table', column: 'a column', model: 'a model', report: 'a report', tensor: 'a tensor', 'layers-model': 'a tfjs model', bytes: 'bytes', data: 'plain data', library: 'of the library' };
 
 /** The first part that differs, and the first run of rows or elements in it. */
 function firstPart(then: Fingerprint, now: Fingerprint): string | null {
@@ -73,7 +73,7 @@ function firstPart(then: Fingerprint, now: Fingerprint): string | null {
   if (first === undefined) return null;
   const { part, other, from } = first;
   if (part.is !== undefined && other.is !== undefined) return `“${part.name}” is ${other.is}, not ${part.is}`;
-  const what = { dataset: `column “${part.name}”`, column: 'it', tensor: 'it', bytes: 'it', data: `“${part.name}”`, model: part.name, report: part.name, 'layers-model': part.name }[then.kind];
+  const what = { dataset: `column “${part.name}”`, column: 'it', tensor: 'it', bytes: 'it', library: 'it', data: `“${part.name}”`, model: part.name, report: part.name, 'layers-model': part.name }[then.kind];
   return `${what} differs${from === null ? '' : `, first in ${runWords(then.kind, part, from)}`}`;
 }
 
