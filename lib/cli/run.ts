@@ -60,7 +60,7 @@ async function run(args: readonly string[]): Promise<number> {
   return exitCode;
 }
 
-const tagged = (notebook: NotebookFile) => notebook.cells.map((cell) => ({ id: cell.id, source: cell.source, isParameters: cell.type === 'ts' && cell.tags.includes('parameters') }));
+const tagged = (notebook: NotebookFile) => notebook.cells.map((cell) => ({ id: cell.id, source: cell.source, isParameters: cell.type === 'ts' && cell.tags.includes('parameters'), isInput: cell.type === 'input' }));
 
 function showParameters(options: RunOptions, notebook: NotebookFile, events: EventSink): Ended {
   const listed = listParameters(tagged(notebook), parseCell);

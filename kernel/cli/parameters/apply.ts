@@ -2,6 +2,7 @@
 import MagicString from 'magic-string';
 import { done, refuse, type Result } from '@/lib/domain/errors';
 import { placeOf, type ParseCell } from '@/lib/notebook/dataflow/ast';
+import { applyInput, inputParameter } from './inputs';
 import { nearest } from './nearest';
 import { readParameters, type Parameter } from './declare';
 import { fromJson, fromText, toSource } from './values';
@@ -11,6 +12,8 @@ export interface TaggedCell {
   readonly id: string;
   readonly source: string;
   readonly isParameters: boolean;
+  /** An input cell: it is a parameter itself. */
+  readonly isInput?: boolean;
 }
 
 /** `text` as from a command line, `json` as from a file. */
@@ -28,6 +31,10 @@ export function listParameters(cells: readonly TaggedCell[], parse: ParseCell): 
   const parameters: (Parameter & { readonly cell: string })[] = [];
   const computed: string[] = [];
   for (const [index, cell] of cells.entries()) {
+    if (cell.isInput) {
+      const parameter = inputParameter(cell.source);
+      if (parameter) parameters.push({ ...parameter, cell: cell.id });
+    }
     if (!cell.isParameters) continue;
     const parsed = parse(cell.source);
     const [error] = parsed.errors;
@@ -50,7 +57,18 @@ export function applyParameters(cells: readonly TaggedCell[], given: ReadonlyMap
 
   const sources = new Map<string, string>();
   const values: [string, ParameterValue][] = [];
-  for (const cell of cells.filter((one) => one.isParameters)) {
+  for (const cell of cells) {
+    if (cell.isInput) {
+      const [parameter] = parameters.filter((one) => one.cell === cell.id);
+      const value = parameter && valueOf(parameter, given.get(parameter.name));
+      if (!value) continue;
+      if (!value.ok) return value;
+      const chosen = applyInput(cell.source, value.value);
+      if (!chosen.ok) return chosen;
+      values.push([parameter.name, value.value]);
+      sources.set(cell.id, chosen.value);
+    }
+    if (!cell.isParameters) continue;
     const text = new MagicString(cell.source);
     for (const parameter of parameters.filter((one) => one.cell === cell.id)) {
       const value = valueOf(parameter, given.get(parameter.name));
@@ -86,7 +104,7 @@ function put(text: MagicString, source: string, { type, start, end }: Parameter,
 
 function unknownWords(name: string, known: readonly string[], computed: readonly string[]): string {
   if (computed.includes(name)) return `“${name}” is worked out by its cell, so it cannot be given. Only a value that is written down can.`;
-  if (known.length === 0) return `There is no parameter “${name}”. No cell of this notebook is tagged “parameters”, or the cells so tagged hold none.`;
+  if (known.length === 0) return `There is no parameter “${name}”. The notebook has no input cell, and no cell of it is tagged “parameters”, or the cells so tagged hold none.`;
   const near = nearest(name, known);
   return `There is no parameter “${name}”. ${near === null ? '' : `Did you mean ${near}? `}The notebook has ${known.join(', ')}.`;
 }

@@ -4,7 +4,7 @@ import { typeWords } from '@/kernel/cli/parameters/types';
 
 /** As a table for people. */
 export function parameterTable(parameters: readonly Parameter[]): string {
-  if (parameters.length === 0) return 'This notebook has no parameters: no cell tagged “parameters” holds a const or let with a value that is written down.\n';
+  if (parameters.length === 0) return 'This notebook has no parameters: it has no input cell, and no cell tagged “parameters” holds a const or let with a value that is written down.\n';
   const rows = [['name', 'type', 'default', 'description'], ...parameters.map((one) => [one.name, typeWords(one.type), one.value === undefined ? '(must be given)' : JSON.stringify(one.value), [one.description, boundsOf(one)].filter((text) => text !== '').join(' ')])];
   const widths = [0, 1, 2].map((column) => Math.max(...rows.map((row) => row[column]!.length)));
   return rows.map((row) => `${row.map((text, column) => text.padEnd(widths[column] ?? 0)).join('  ').trimEnd()}\n`).join('');

@@ -45,7 +45,7 @@ describe('which names are parameters', () => {
   it('refuses an unknown name, names the nearest and says what there is', () => {
     expect(refusal(source, texts({ rte: '2' }))).toBe('There is no parameter “rte”. Did you mean rate? The notebook has rate, name, flag, low.');
     expect(refusal(source, texts({ quantity: '2' }))).toBe('There is no parameter “quantity”. The notebook has rate, name, flag, low.');
-    expect(refusal('1;', texts({ rate: '2' }))).toContain('No cell of this notebook is tagged “parameters”');
+    expect(refusal('1;', texts({ rate: '2' }))).toContain('no cell of it is tagged “parameters”');
   });
 
   it('says of a computed value why it cannot be given', () => {
@@ -150,5 +150,32 @@ describe('the nearest name', () => {
     expect(nearest('zzz', ['epochs', 'learningRate'])).toBeNull();
     expect(nearest('x', ['y'])).toBeNull();
     expect(nearest('a', [])).toBeNull();
+  });
+});
+
+describe('input cells', () => {
+  const cells = (fields: object) => [{ id: 'i', source: JSON.stringify({ name: 'rate', ...fields }), isParameters: false, isInput: true }, { id: 'c', source: 'rate', isParameters: false }];
+  const chosen = (fields: object, given: string) => {
+    const result = applyParameters(cells(fields), texts({ rate: given }), parseCell);
+    return result.ok ? [result.value.values.rate, (JSON.parse(result.value.sources.get('i')!) as { value: unknown }).value] : result.message;
+  };
+
+  it('are parameters by their names, with what their control takes', () => {
+    const result = listParameters(cells({ control: 'slider', label: 'Rate', min: 0, max: 1, default: 0.5 }), parseCell);
+    expect(result.ok && result.value.parameters).toMatchObject([{ name: 'rate', value: 0.5, min: 0, max: 1, description: 'Rate', cell: 'i' }]);
+    expect(chosen({ control: 'slider', min: 0, max: 1 }, '0.25')).toEqual([0.25, 0.25]);
+    expect(chosen({ control: 'select', options: ['mean', 2] }, '2')).toEqual([2, 2]);
+    expect(chosen({ control: 'select', options: ['a', 'b'], multiple: true }, 'b,a')).toEqual([['b', 'a'], ['a', 'b']]);
+    expect(chosen({ control: 'checkbox' }, 'true')).toEqual([true, true]);
+    expect(chosen({ control: 'file' }, 'people.csv')).toEqual(['people.csv', 'people.csv']);
+    expect(chosen({ control: 'date' }, '2026-03-31')).toEqual(['2026-03-31', '2026-03-31']);
+  });
+
+  it('refuse what their control does not offer, and keep their default where nothing is given', () => {
+    expect(chosen({ control: 'slider', min: 0, max: 1 }, '3')).toContain('at most 1');
+    expect(chosen({ control: 'date' }, 'tomorrow')).toContain('a day is wanted');
+    expect(chosen({ control: 'select', options: ['a'] }, 'z')).toContain('rate');
+    const kept = applyParameters(cells({ control: 'number', default: 7 }), new Map(), parseCell);
+    expect(kept.ok && kept.value.values).toEqual({ rate: 7 });
   });
 });
