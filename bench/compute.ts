@@ -11,31 +11,41 @@ import type { ExecutionId } from '@/lib/domain/ids';
 const require = createRequire(import.meta.url);
 
 /** Rows of an epoch; the cpu backend gets fewer, and its times are scaled to these. */
-const ROWS = { mlp: 2048, cnn: 256, lstm: 256, transformer: 128 } as const;
-const CPU_ROWS = { mlp: 256, cnn: 32, lstm: 64, transformer: 16 } as const;
+const ROWS = { mlp: 2048, cnn: 256, lstm: 256, transformer: 128, mlpCommon: 2048, cnnCommon: 256, lstmCommon: 256 } as const;
+const CPU_ROWS = { mlp: 256, cnn: 32, lstm: 64, transformer: 16, mlpCommon: 128, cnnCommon: 4, lstmCommon: 8 } as const;
 
 /** Functions of tf that do one epoch over some rows, or one product. Plain JavaScript: they become the text of a cell. */
 const PROGRAMS = `
   const fit = (model, x, y, batchSize) => async () => { await model.fit(x, y, { epochs: 1, batchSize, shuffle: false, verbose: 0, yieldEvery: 'never' }); };
   const labels = (rows) => tf.oneHot(tf.tensor1d(Array.from({ length: rows }, (_, row) => row % 10), 'int32'), 10).toFloat();
+  const dense = (rows, sizes) => {
+    const model = tf.sequential({ layers: [...sizes.map((units, index) => tf.layers.dense({ units, activation: 'relu', ...(index === 0 && { inputShape: [784] }) })), tf.layers.dense({ units: 10, activation: 'softmax' })] });
+    model.compile({ loss: 'categoricalCrossentropy', optimizer: 'adam' });
+    return fit(model, tf.randomUniform([rows, 784]), labels(rows), 128);
+  };
+  const recurrent = (rows, units, steps, features, batchSize) => {
+    const model = tf.sequential({ layers: [tf.layers.lstm({ units, inputShape: [steps, features], recurrentInitializer: 'glorotNormal' }), tf.layers.dense({ units: 1 })] });
+    model.compile({ loss: 'meanSquaredError', optimizer: 'adam' });
+    return fit(model, tf.randomUniform([rows, steps, features]), tf.randomUniform([rows, 1]), batchSize);
+  };
   const programs = {
     matmul(size) { const a = tf.randomUniform([size, size]), b = tf.randomUniform([size, size]); return async () => { const c = tf.matMul(a, b); c.dispose(); }; },
-    mlp(rows) {
-      const model = tf.sequential({ layers: [tf.layers.dense({ units: 128, activation: 'relu', inputShape: [784] }), tf.layers.dense({ units: 10, activation: 'softmax' })] });
-      model.compile({ loss: 'categoricalCrossentropy', optimizer: 'adam' });
-      return fit(model, tf.randomUniform([rows, 784]), labels(rows), 128);
-    },
+    mlp: (rows) => dense(rows, [128]),
+    mlpCommon: (rows) => dense(rows, [512, 256]),
     cnn(rows) {
       const conv = (filters, first) => tf.layers.conv2d({ filters, kernelSize: 3, padding: 'same', activation: 'relu', ...first });
       const model = tf.sequential({ layers: [conv(8, { inputShape: [28, 28, 1] }), tf.layers.maxPooling2d({ poolSize: 2 }), conv(16, {}), tf.layers.maxPooling2d({ poolSize: 2 }), tf.layers.flatten(), tf.layers.dense({ units: 10, activation: 'softmax' })] });
       model.compile({ loss: 'categoricalCrossentropy', optimizer: 'adam' });
       return fit(model, tf.randomUniform([rows, 28, 28, 1]), labels(rows), 32);
     },
-    lstm(rows) {
-      const model = tf.sequential({ layers: [tf.layers.lstm({ units: 32, inputShape: [20, 8], recurrentInitializer: 'glorotNormal' }), tf.layers.dense({ units: 1 })] });
-      model.compile({ loss: 'meanSquaredError', optimizer: 'adam' });
-      return fit(model, tf.randomUniform([rows, 20, 8]), tf.randomUniform([rows, 1]), 32);
+    cnnCommon(rows) {
+      const conv = (filters, first) => tf.layers.conv2d({ filters, kernelSize: 3, activation: 'relu', ...first });
+      const model = tf.sequential({ layers: [conv(32, { inputShape: [28, 28, 1] }), conv(64, {}), tf.layers.maxPooling2d({ poolSize: 2 }), tf.layers.flatten(), tf.layers.dense({ units: 128, activation: 'relu' }), tf.layers.dense({ units: 10, activation: 'softmax' })] });
+      model.compile({ loss: 'categoricalCrossentropy', optimizer: 'adam' });
+      return fit(model, tf.randomUniform([rows, 28, 28, 1]), labels(rows), 128);
     },
+    lstm: (rows) => recurrent(rows, 32, 20, 8, 32),
+    lstmCommon: (rows) => recurrent(rows, 128, 32, 32, 64),
     transformer(rows) {
       const d = 64, ff = 128, length = 32, batch = 16;
       const weight = (...shape) => tf.variable(tf.randomNormal(shape, 0, 0.05));

@@ -45,9 +45,18 @@ def matmul(size):
     return lambda: tf.matmul(a, b).numpy()
 
 
-def mlp(rows):
-    model = K.Sequential([K.Input((784,)), K.layers.Dense(128, "relu"), K.layers.Dense(10, "softmax")])
+def dense(rows, *sizes):
+    layers = [K.layers.Dense(units, "relu") for units in sizes]
+    model = K.Sequential([K.Input((784,)), *layers, K.layers.Dense(10, "softmax")])
     return fit(model, uniform(rows, 784), labels(rows), 128, "categorical_crossentropy")
+
+
+def mlp(rows):
+    return dense(rows, 128)
+
+
+def mlp_common(rows):
+    return dense(rows, 512, 256)
 
 
 def cnn(rows):
@@ -58,9 +67,25 @@ def cnn(rows):
     return fit(model, uniform(rows, 28, 28, 1), labels(rows), 32, "categorical_crossentropy")
 
 
+def cnn_common(rows):
+    model = K.Sequential([
+        K.Input((28, 28, 1)), K.layers.Conv2D(32, 3, activation="relu"), K.layers.Conv2D(64, 3, activation="relu"), K.layers.MaxPooling2D(2),
+        K.layers.Flatten(), K.layers.Dense(128, "relu"), K.layers.Dense(10, "softmax"),
+    ])
+    return fit(model, uniform(rows, 28, 28, 1), labels(rows), 128, "categorical_crossentropy")
+
+
+def recurrent(rows, units, steps, features, batch):
+    model = K.Sequential([K.Input((steps, features)), K.layers.LSTM(units), K.layers.Dense(1)])
+    return fit(model, uniform(rows, steps, features), uniform(rows, 1), batch, "mse")
+
+
 def lstm(rows):
-    model = K.Sequential([K.Input((20, 8)), K.layers.LSTM(32), K.layers.Dense(1)])
-    return fit(model, uniform(rows, 20, 8), uniform(rows, 1), 32, "mse")
+    return recurrent(rows, 32, 20, 8, 32)
+
+
+def lstm_common(rows):
+    return recurrent(rows, 128, 32, 32, 64)
 
 
 def transformer(rows):
@@ -90,7 +115,8 @@ def transformer(rows):
 
 
 found = {"matmul512": best(matmul(512)), "matmul1024": best(matmul(1024))}
-for name, program in (("mlp", mlp), ("cnn", cnn), ("lstm", lstm), ("transformer", transformer)):
+programs = {"mlp": mlp, "cnn": cnn, "lstm": lstm, "transformer": transformer, "mlpCommon": mlp_common, "cnnCommon": cnn_common, "lstmCommon": lstm_common}
+for name, program in programs.items():
     found[name] = best(program(ROWS[name]))
 try:
     from sklearn.neural_network import MLPClassifier

@@ -24,6 +24,13 @@ const PROGRAMS: Readonly<Record<string, string>> = {
     model.compile({ loss: 'categoricalCrossentropy', optimizer: 'adam' });
     await model.fit(tf.randomUniform([512, 200]), tf.randomUniform([512, 10]), { epochs: 2, batchSize: 128 });
     return weights(model);`,
+  'gradients of convolutions': `const x = tf.randomUniform([8, 26, 26, 24]), w = tf.randomUniform([3, 3, 24, 40]);
+    const [dx, dw] = tf.grads((a, b) => tf.conv2d(a, b, 1, 'same').square().sum())([x, w]);
+    return digest([dx, dw]);`,
+  'training of a large LSTM': `const model = tf.sequential({ layers: [tf.layers.lstm({ units: 96, inputShape: [16, 40], recurrentInitializer: 'glorotNormal', goBackwards: true }), tf.layers.dense({ units: 1 })] });
+    model.compile({ loss: 'meanSquaredError', optimizer: 'adam' });
+    await model.fit(tf.randomUniform([90, 16, 40]), tf.randomUniform([90, 1]), { epochs: 2, batchSize: 45 });
+    return weights(model);`,
   'training of an LSTM': `const model = tf.sequential({ layers: [tf.layers.lstm({ units: 24, inputShape: [10, 8] }), tf.layers.dense({ units: 1 })] });
     model.compile({ loss: 'meanSquaredError', optimizer: 'rmsprop' });
     await model.fit(tf.randomUniform([64, 10, 8]), tf.randomUniform([64, 1]), { epochs: 2, batchSize: 32 });

@@ -7,7 +7,8 @@
 import * as tf from '@tensorflow/tfjs-core';
 import { BackendWasm, setThreadsCount } from '@tensorflow/tfjs-backend-wasm';
 import { roomForThreads } from './room';
-import { endThreads, newInstance, type Instance } from './instance';
+import { newInstance, type Instance } from './instance';
+import { endThreads, lendPool, share, takePool, type Pool } from './pool';
 
 interface Data {
   readonly id: number;
@@ -33,7 +34,9 @@ class ListedStorage extends tf.DataStorage<Data> {
 
 export class KernelBackend extends BackendWasm {
   readonly #most: number;
-  #hasThreads = false;
+  /** Threads to compute with now, this one included. */
+  threads = 1;
+  #pool: Pool | null = null;
   /** Above 0 while something of ours works on the instance's memory; a stop leaves it there. */
   #inside = 0;
 
@@ -48,12 +51,23 @@ export class KernelBackend extends BackendWasm {
   /** Computes with all threads from now on, where there are more than this one. Takes 20 ms a thread, and moves the tensors. */
   startThreads(): void {
     const threads = Math.min(this.#most, 1 + roomForThreads());
-    if (this.#hasThreads || threads === 1) return;
+    if (this.threads > 1 || threads === 1) return;
     try {
       this.renew(threads);
     } catch {
       // No room for two instances at once: one thread gives the same results.
     }
+  }
+
+  /** Computes with all threads, in place of this one alone: for work that is worth waking them. */
+  withThreads<Result>(compute: () => Result): Result {
+    return this.#pool === null ? compute() : lendPool(this.wasm as Instance, this.#pool, compute);
+  }
+
+  /** Does `work`, of a job of our routines, with the help of all threads. */
+  share(job: number, work: () => void): void {
+    if (this.#pool === null) work();
+    else share(this.wasm as Instance, this.#pool, job, work);
   }
 
   override move(dataId: object, values: tf.backend_util.BackendValues | null, shape: number[], dtype: tf.DataType, refCount: number): void {
@@ -92,9 +106,11 @@ export class KernelBackend extends BackendWasm {
     try {
       fresh.tfjs.initWithThreadsCount(threads);
       const moved = this.#moveTo(fresh, old);
+      const pool = takePool(fresh);
       // Nothing between these two: a stop strikes at calls and loops.
       this.wasm = fresh;
       (this as { dataIdMap: unknown }).dataIdMap = moved;
+      this.#pool = pool;
       for (const { setupFunc } of tf.getKernelsForBackend('wasm')) setupFunc?.(this);
       endThreads(old);
     } catch (error) {
@@ -103,7 +119,7 @@ export class KernelBackend extends BackendWasm {
       throw error;
     }
     this.#inside = 0;
-    this.#hasThreads = threads > 1;
+    this.threads = threads;
   }
 
   #moveTo(fresh: Instance, old: Instance): ListedStorage {

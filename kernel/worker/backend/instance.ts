@@ -8,6 +8,7 @@ import factory from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-th
 import binary from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.wasm';
 import program from 'pinion:thread';
 import { real } from '../runtime';
+import { routinesModule } from '../wasm/heap';
 import { keepRoom, takeRoom } from './room';
 
 interface Emscripten {
@@ -34,7 +35,7 @@ export type Instance = BackendWasm['wasm'] & Emscripten & {
 let compiled: WebAssembly.Module | null = null;
 let programUrl: string | null = null;
 
-/** The worker counts as loaded from the start: what it is told before waits for it, and the kernel needs no turn of its loop. */
+/** The worker gets our routines as well. It counts as loaded from the start: what it is told before waits for it, and the kernel needs no turn of its loop. */
 function newThread(): Thread {
   takeRoom();
   programUrl ??= URL.createObjectURL(new Blob([program], { type: 'application/javascript' }));
@@ -42,7 +43,7 @@ function newThread(): Thread {
   const post = worker.postMessage.bind(worker) as (message: unknown) => void;
   const postMessage = (message: { readonly cmd: string; readonly arg: number }): void => {
     if (message.cmd === 'run') worker.info = message.arg;
-    post(message);
+    post(message.cmd === 'load' ? { ...message, routines: routinesModule(true) } : message);
   };
   worker.addEventListener('message', ({ data }: MessageEvent<{ readonly hasEnded?: true }>) => {
     if (data.hasEnded === true) keepRoom();
@@ -70,29 +71,4 @@ export function newInstance(): Instance {
     registerTensor: wrap('register_tensor', null, number, number, number), disposeData: wrap('dispose_data', null, number), dispose: wrap('dispose', null),
   };
   return instance;
-}
-
-/**
- * Words of pthreadpool's memory (version of tfjs 4.22: `struct thread_info`, `struct pthreadpool` with futexes). A command is told
- * from the one before by its highest bit.
- */
-const RANGE_LENGTH = 2;
-const POOL = 4;
-const COMMAND = 2;
-const SHUT_DOWN = 2;
-const COMMAND_BIT = -0x8000_0000;
-
-/**
- * Ends the threads of an instance that is not used any more. The runtime cannot end a worker that waits for work in WebAssembly, so
- * the pool is told to shut down as its own `pthreadpool_destroy` would: what is left of the work is taken away, and each thread
- * ends after the piece it is at, in memory that nobody reads any more.
- */
-export function endThreads(instance: Instance): void {
-  const words = new Int32Array(instance.HEAPU8.buffer);
-  const threads = instance.PThread.runningWorkers.flatMap(({ info }) => (info === undefined ? [] : [info / 4]));
-  for (const at of threads) Atomics.store(words, at + RANGE_LENGTH, 0);
-  for (const pool of new Set(threads.map((at) => (words[at + POOL] ?? 0) / 4))) {
-    Atomics.store(words, pool + COMMAND, (~Atomics.load(words, pool + COMMAND) & COMMAND_BIT) | SHUT_DOWN);
-    Atomics.notify(words, pool + COMMAND);
-  }
 }

@@ -4,6 +4,7 @@
  * Every message comes from kernel/worker/backend/instance.ts; cells never reach it.
  */
 import factory from '@tensorflow/tfjs-backend-wasm/wasm-out/tfjs-backend-wasm-threaded-simd.js';
+import { ENTRY } from './pool';
 
 interface Thread {
   [name: string]: unknown;
@@ -16,7 +17,7 @@ interface Thread {
 }
 
 type Told =
-  | { readonly cmd: 'load'; readonly wasmModule: WebAssembly.Module; readonly wasmMemory: WebAssembly.Memory }
+  | { readonly cmd: 'load'; readonly wasmModule: WebAssembly.Module; readonly wasmMemory: WebAssembly.Memory; readonly routines: WebAssembly.Module }
   | { readonly cmd: 'run'; readonly pthread_ptr: number; readonly start_routine: number; readonly arg: number }
   | { readonly cmd: 'cancel' };
 
@@ -33,6 +34,8 @@ scope.onmessage = ({ data }) => {
     const instantiateWasm = (imports: WebAssembly.Imports, receive: (instance: WebAssembly.Instance) => void): object => {
       const instance = new WebAssembly.Instance(data.wasmModule, imports);
       receive(instance);
+      // Our routines, where the pool's function is looked for when they are what it runs.
+      (instance.exports.__indirect_function_table as WebAssembly.Table).set(ENTRY, new WebAssembly.Instance(data.routines, { env: { memory: data.wasmMemory } }).exports.share);
       return instance.exports;
     };
     Object.assign(thread, { wasmModule: data.wasmModule, wasmMemory: data.wasmMemory, buffer: data.wasmMemory.buffer, ENVIRONMENT_IS_PTHREAD: true, instantiateWasm });

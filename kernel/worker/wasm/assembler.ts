@@ -72,6 +72,13 @@ export const bytes = (floats: Operand): Code => [code(floats), 0x41, 2, 0x74];
 const load = (opcode: number[], align: number) => (at: Operand, offset = 0): Code => [code(at), opcode, align, unsigned(offset)];
 const store = (opcode: number[], align: number) => (at: Operand, value: Operand, offset = 0): Code => [code(at), code(value), opcode, align, unsigned(offset)];
 export const f32 = { load: load([0x2a], 2), store: store([0x38], 2), add: binary(0x92), mul: binary(0x94), zero: [0x43, 0, 0, 0, 0] as Code };
+export const i32 = {
+  load: load([0x28], 2),
+  /** Adds to the integer there, in one step for all threads, and leaves what it was before. */
+  addAtomically: (at: Operand, value: Operand, offset = 0): Code => [code(at), code(value), 0xfe, 0x1e, 2, unsigned(offset)],
+};
+/** Wakes all threads that wait for a change of the integer there. */
+export const notify = (at: Operand, offset = 0): Code => [code(at), code(-1), 0xfe, 0, 2, unsigned(offset), 0x1a];
 const simd = (opcode: number): number[] => [0xfd, ...unsigned(opcode)];
 /** Of a vector constant; WebAssembly and every machine we run on are little-endian. */
 const lanes = (values: Int32Array | Float32Array): number[] => [...new Uint8Array(values.buffer)];
@@ -126,17 +133,18 @@ export class Assembler {
   readonly #functions: Made[] = [];
 
   /** `parameters` by name, all i32; `write` makes the body with them and with new variables. Gives what calls the function. */
-  function<const Name extends string>(name: string, parameters: readonly Name[], write: (parameter: Record<Name, Local>, variable: (type?: Type) => Local) => Code): (...values: Operand[]) => Code {
+  function<const Name extends string>(name: string, parameters: readonly Name[], write: (parameter: Record<Name, Local>, variable: (type?: Type) => Local) => Code) {
     const locals: Type[] = [];
     const named = Object.fromEntries(parameters.map((parameter, index) => [parameter, new Local(index, 'i32')])) as Record<Name, Local>;
     const variable = (type: Type = 'i32'): Local => new Local(parameters.length + locals.push(type) - 1, type);
     const body = write(named, variable);
     const index = this.#functions.length;
     this.#functions.push({ name, index, arity: parameters.length, parameters: parameters.map(() => 'i32'), locals, body });
-    return (...values) => {
+    const call = (...values: Operand[]): Code => {
       if (values.length !== parameters.length) throw new RangeError(`${name} takes ${parameters.length} values, not ${values.length}.`);
       return [values.map(code), 0x10, unsigned(index)];
     };
+    return Object.assign(call, { arity: parameters.length });
   }
 
   /** The module's bytes. It imports its memory as `env.memory`; `isShared` must say what kind of memory that will be. */

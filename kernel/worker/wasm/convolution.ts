@@ -2,9 +2,10 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { backend_util, Conv2DBackpropFilter, Conv2DBackpropInput, util, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs-core';
 import { call, release } from './call';
-import { address, routines, withScratch, zeros } from './heap';
-import { gemmScratch } from './routines/gemm';
-import { Start } from './routines/gemm-tile';
+import { address, withScratch, zeros } from './heap';
+import { gemmScratch, staysPacked } from './routines/gemm';
+import { COLUMNS } from './routines/gemm-tile';
+import { compute, pieces } from './threads';
 
 export type ConvolutionInfo = ReturnType<typeof backend_util.computeConv2DInfo>;
 
@@ -24,42 +25,41 @@ export const geometry = (info: ConvolutionInfo, channels: number): number[] => [
   info.strideHeight, info.strideWidth, info.dilationHeight, info.dilationWidth, info.padInfo.top, info.padInfo.left,
 ];
 
-/** Visits all places of the result in runs, each with room for the patches of its places. */
-function eachRun(backend: BackendWasm, info: ConvolutionInfo, columns: number, visit: (first: number, count: number, patches: number, scratch: number) => void): void {
-  const places = info.batchSize * info.outHeight * info.outWidth;
+/** How a convolution is taken in runs: the numbers of RUN for so many images, and the bytes of room a piece needs. */
+function runs(info: ConvolutionInfo, images: number, columns: number) {
+  const places = images * info.outHeight * info.outWidth;
   const patch = info.filterHeight * info.filterWidth * info.inChannels;
   const most = Math.max(1, Math.min(places, Math.floor(PATCHES / patch)));
-  const room = 4 * most * patch;
-  withScratch(backend, room + gemmScratch(Math.max(most, info.outChannels), columns), (at) => {
-    for (let first = 0; first < places; first += most) visit(first, Math.min(most, places - first), at, at + room);
-  });
+  const patches = 4 * most * patch;
+  return { patch, room: patches + gemmScratch(Math.max(most, info.outChannels), columns), run: (at: number) => [places, most, patch, at, at + patches, ...geometry(info, info.inChannels)] };
 }
 
-/** dW = patchesᵀ · dy, for images with the channels last. */
+const multiplyAdds = (info: ConvolutionInfo): number => info.batchSize * info.outHeight * info.outWidth * util.sizeFromShape(info.filterShape as number[]);
+
+/** dW = patchesᵀ · dy, for images with the channels last. Divided by channels of dy: each sum goes over all places in their order. */
 function filterGradient(backend: BackendWasm, x: TensorInfo, dy: TensorInfo, info: ConvolutionInfo): TensorInfo {
   const out = zeros(backend, info.filterShape as number[]);
   if (util.sizeFromShape(x.shape) === 0 || util.sizeFromShape(dy.shape) === 0) return out;
-  const { gemm, gather } = routines(backend);
-  const patch = info.filterHeight * info.filterWidth * info.inChannels;
   const [image, gradient, target] = [address(backend, x), address(backend, dy), address(backend, out)];
-  eachRun(backend, info, info.outChannels, (first, count, patches, scratch) => {
-    gather(image, patches, first, count, ...geometry(info, info.inChannels));
-    gemm(patches, patch, 1, gradient + 4 * first * info.outChannels, info.outChannels, 0, target, patch, info.outChannels, count, Start.target, 0, scratch);
-  });
+  const { room, run } = runs(info, info.batchSize, info.outChannels);
+  const channels = pieces(backend, info.outChannels, 2 * COLUMNS, multiplyAdds(info));
+  withScratch(backend, room * channels.length, (at) => compute(backend, 'convFilter', channels.map(([first, end], piece) => [
+    image, gradient + 4 * first, info.outChannels, target + 4 * first, end - first, ...run(at + piece * room),
+  ])));
   return out;
 }
 
-/** dx: dy · Wᵀ, each row added where its patch was taken. */
+/** dx: dy · Wᵀ, each row added where its patch was taken. Divided by images. */
 function inputGradient(backend: BackendWasm, dy: TensorInfo, filter: TensorInfo, info: ConvolutionInfo): TensorInfo {
   const out = zeros(backend, info.inShape as number[]);
   if (util.sizeFromShape(out.shape) === 0 || util.sizeFromShape(dy.shape) === 0) return out;
-  const { gemm, scatter } = routines(backend);
-  const patch = info.filterHeight * info.filterWidth * info.inChannels;
   const [image, gradient, weights] = [address(backend, out), address(backend, dy), address(backend, filter)];
-  eachRun(backend, info, patch, (first, count, patches, scratch) => {
-    gemm(gradient + 4 * first * info.outChannels, info.outChannels, 0, weights, info.outChannels, 1, patches, count, patch, info.outChannels, Start.zero, 0, scratch);
-    scatter(image, patches, first, count, ...geometry(info, info.inChannels));
-  });
+  const { room, patch } = runs(info, info.batchSize, info.filterHeight * info.filterWidth * info.inChannels);
+  const images = pieces(backend, info.batchSize, 1, multiplyAdds(info));
+  withScratch(backend, room * images.length, (at) => compute(backend, 'convImage', images.map(([first, end], piece) => [
+    image + 4 * first * info.inHeight * info.inWidth * info.inChannels, gradient + 4 * first * info.outHeight * info.outWidth * info.outChannels, info.outChannels,
+    weights, Number(staysPacked(info.outChannels, patch)), ...runs(info, end - first, patch).run(at + piece * room),
+  ])));
   return out;
 }
 

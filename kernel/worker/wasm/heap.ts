@@ -3,15 +3,16 @@ import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { util, type TensorInfo } from '@tensorflow/tfjs-core';
 import { Assembler } from './assembler';
 import { defineAdam } from './routines/adam';
+import { defineConvolutions } from './routines/convolution';
 import { defineGemm } from './routines/gemm';
 import { defineLstm, defineSequences } from './routines/lstm';
+import { defineSequenceSteps } from './routines/sequence';
+import { defineShare, type Shared } from './routines/share';
 import { defineDepthwise, defineWindows } from './routines/windows';
 
 type Routine = (...values: number[]) => void;
-export interface Routines {
-  readonly gemm: Routine;
-  readonly gather: Routine;
-  readonly scatter: Routine;
+export interface Routines extends Readonly<Record<Shared, Routine>> {
+  readonly work: Routine;
   readonly depthFilter: Routine;
   readonly depthImage: Routine;
   readonly copy: Routine;
@@ -19,8 +20,6 @@ export interface Routines {
   readonly regroup: Routine;
   readonly sumRows: Routine;
   readonly adam: Routine;
-  readonly lstmStep: Routine;
-  readonly lstmStepBack: Routine;
 }
 
 interface Emscripten {
@@ -50,22 +49,28 @@ export function routines(backend: BackendWasm): Routines {
   let found = ready.get(memory);
   if (found === undefined) {
     const isShared = typeof SharedArrayBuffer !== 'undefined' && memory.buffer instanceof SharedArrayBuffer;
-    let compiled = modules.get(isShared);
-    if (compiled === undefined) modules.set(isShared, compiled = new WebAssembly.Module(assemble(isShared)));
-    found = new WebAssembly.Instance(compiled, { env: { memory } }).exports as unknown as Routines;
+    found = new WebAssembly.Instance(routinesModule(isShared), { env: { memory } }).exports as unknown as Routines;
     ready.set(memory, found);
   }
   return found;
 }
 
+/** The program of our routines, for memory of that kind; assembled once. */
+export function routinesModule(isShared: boolean): WebAssembly.Module {
+  let compiled = modules.get(isShared);
+  if (compiled === undefined) modules.set(isShared, compiled = new WebAssembly.Module(assemble(isShared)));
+  return compiled;
+}
+
 function assemble(isShared: boolean): Uint8Array<ArrayBuffer> {
   const assembler = new Assembler();
-  defineGemm(assembler);
-  defineWindows(assembler);
+  const gemm = defineGemm(assembler);
+  const windows = defineWindows(assembler);
   defineDepthwise(assembler);
   defineAdam(assembler);
-  defineLstm(assembler);
+  const steps = defineLstm(assembler);
   defineSequences(assembler);
+  defineShare(assembler, { gemm, ...defineConvolutions(assembler, gemm, windows), ...defineSequenceSteps(assembler, gemm, steps) });
   return assembler.assemble(isShared);
 }
 
@@ -99,6 +104,9 @@ export function zeros(backend: BackendWasm, shape: number[]): TensorInfo {
 export function putFloats(backend: BackendWasm, at: number, values: readonly number[]): void {
   new Float32Array(memoryOf(backend).buffer, at, values.length).set(values);
 }
+
+/** Integers of the memory, as they are now. */
+export const integers = (backend: BackendWasm): Int32Array => new Int32Array(memoryOf(backend).buffer);
 
 /** A tensor's values as they lie in the memory, to read or to fill; valid until something is allocated. */
 export function floats(backend: BackendWasm, tensor: TensorInfo): Float32Array {

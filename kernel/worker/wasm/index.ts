@@ -9,6 +9,7 @@ import { moveKernels } from './moves';
 import { cpuKernel, runOnCpu } from './on-cpu';
 import { ANY_TYPE, AXIS_FROM_START, drawKernel, FLOATS_ONLY, NO_TEXT, PADDED, WRONG } from './refusals';
 import { poolingKernels } from './pooling';
+import { isWorthThreads, threadsOf, withThreads } from './threads';
 import { typeKernels } from './types';
 
 let isRegistered = false;
@@ -18,13 +19,12 @@ export function registerWasmKernels(): void {
   if (isRegistered) return;
   isRegistered = true;
   teachComplex();
-  const plain = { product: getKernel('BatchMatMul', 'wasm').kernelFunc, fused: getKernel('_FusedMatMul', 'wasm').kernelFunc };
-  for (const kernel of matmulKernels(plain)) replace({ ...kernel, setupFunc: getKernel(kernel.kernelName, 'wasm').setupFunc });
-  for (const kernel of [...complexKernels, ...convolutionKernels, ...depthwiseKernels, ...moveKernels, ...typeKernels(getKernel('Cast', 'wasm').kernelFunc), ...poolingKernels, drawKernel]) replace(kernel);
+  for (const kernel of [...complexKernels, ...matmulKernels, ...convolutionKernels, ...depthwiseKernels, ...moveKernels, ...typeKernels(getKernel('Cast', 'wasm').kernelFunc), ...poolingKernels, drawKernel]) replace(kernel);
   for (const name of AXIS_FROM_START) countAxis(name);
   for (const name of WRONG) replace(cpuKernel(name));
   for (const { kernelName } of getKernelsForBackend('cpu')) if (getKernel(kernelName, 'wasm') === undefined) replace(cpuKernel(kernelName));
   for (const { kernelName } of getKernelsForBackend('wasm')) restrict(kernelName);
+  for (const { kernelName } of getKernelsForBackend('wasm')) divide(kernelName);
 }
 
 function replace(kernel: KernelConfig): void {
@@ -48,6 +48,19 @@ function restrict(name: string): void {
     return dtype === 'complex64' || (dtype === 'string' && NO_TEXT.has(name)) || (dtype !== 'float32' && dtype !== undefined && FLOATS_ONLY.has(name));
   };
   replace({ ...kernel, kernelFunc: (call) => (Object.values(call.inputs).some(refused) || isRefused(name, call.attrs, call.inputs) || isEmptied(name, call.inputs) ? runOnCpu(name, call.backend as BackendWasm, call.inputs, call.attrs) : kernelFunc(call)) });
+}
+
+/** Lets a kernel use the threads where its work is worth waking them. */
+function divide(name: string): void {
+  const kernel = getKernel(name, 'wasm');
+  const { kernelFunc } = kernel;
+  replace({
+    ...kernel,
+    kernelFunc: (call) => {
+      const backend = call.backend as BackendWasm;
+      return threadsOf(backend) > 1 && isWorthThreads(name, call.inputs, call.attrs) ? withThreads(backend, () => kernelFunc(call)) : kernelFunc(call);
+    },
+  });
 }
 
 /** Options that tfjs' WASM kernel refuses, or gets wrong. */

@@ -5,8 +5,9 @@
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
 import { matMul, engine, registerGradient, registerKernel, reshape, type GradConfig, type KernelConfig, type NamedAttrMap, type NamedTensorMap, type Tensor, type TensorInfo } from '@tensorflow/tfjs-core';
 import { address, routines, withScratch } from './heap';
-import { gemmScratch } from './routines/gemm';
-import { Start } from './routines/gemm-tile';
+import { gemmScratch, staysPacked } from './routines/gemm';
+import { COLUMNS, ROWS, Start } from './routines/gemm-tile';
+import { compute, pieces } from './threads';
 
 export const PINION_LSTM = 'PinionLstm';
 const PINION_LSTM_GRAD = 'PinionLstmGrad';
@@ -18,6 +19,7 @@ export interface LstmAttributes { readonly isBackwards: boolean; readonly isHard
 type Forward = Readonly<Record<'x' | 'kernel' | 'recurrent' | 'bias' | 'hidden' | 'cell', TensorInfo>>;
 type Backward = Readonly<Record<'x' | 'kernel' | 'recurrent' | 'kept' | 'dy' | 'dHidden' | 'dCell', TensorInfo>>;
 
+type Ranges = ReturnType<typeof pieces>;
 interface Sizes { readonly batch: number; readonly time: number; readonly features: number; readonly units: number }
 
 function sizes({ x, recurrent }: { readonly x: TensorInfo; readonly recurrent: TensorInfo }): Sizes {
@@ -42,20 +44,24 @@ function forward(backend: BackendWasm, inputs: Forward, { isBackwards, isHard }:
   const made = [[batch, time, units], [batch, units], [batch, units], [floats]].map((shape) => backend.makeOutput(shape, 'float32'));
   const [y, hidden, cell, kept] = made.map((tensor) => address(backend, tensor)) as [number, number, number, number];
   const at = (name: keyof Forward): number => address(backend, inputs[name]);
-  const { gemm, copy, regroup, lstmStep } = routines(backend);
+  const { copy, regroup } = routines(backend);
+  const width = 4 * units;
   const steps = 4 * time * batch * features;
-  withScratch(backend, steps + gemmScratch(Math.max(features, units), 4 * units), (x) => {
+  const room = gemmScratch(Math.max(features, units), width);
+  const [places, rows] = [pieces(backend, time * batch, ROWS, time * batch * features * width), pieces(backend, batch, ROWS, time * batch * units * width)];
+  withScratch(backend, steps + room * Math.max(places.length, rows.length), (x) => {
     const scratch = x + steps;
     const stride = 4 * features;
     regroup(at('x') + (isBackwards ? (time - 1) * stride : 0), isBackwards ? -stride : stride, time * stride, x, time, batch, features);
-    gemm(x, features, 0, at('kernel'), 4 * units, 0, kept + gates, time * batch, 4 * units, features, Start.bias, at('bias'), scratch);
+    compute(backend, 'gemm', places.map(([first, end], piece) => [
+      x + first * stride, features, 0, at('kernel'), width, 0, kept + gates + 4 * first * width, width, end - first, width, features, Start.bias, at('bias'), scratch + piece * room, 0,
+    ]));
     copy(at('cell'), kept + cells, batch * units);
     copy(at('hidden'), kept + hiddens, batch * units);
-    for (let step = 0; step < time; step++) {
-      const [gate, before, last] = [kept + gates + 4 * step * state, kept + cells + step * state, kept + hiddens + step * state];
-      gemm(last, units, 0, at('recurrent'), 4 * units, 0, gate, batch, 4 * units, units, Start.target, 0, scratch);
-      lstmStep(gate, before, before + state, last + state, batch, units, Number(isHard));
-    }
+    compute(backend, 'lstmForward', rows.map(([first, end], piece) => [
+      kept + gates + 4 * first * width, kept + cells + 4 * first * units, kept + hiddens + 4 * first * units, at('recurrent'),
+      time, batch, end - first, units, Number(isHard), Number(staysPacked(units, width)), scratch + piece * room,
+    ]));
   });
   regroup(kept + hiddens + state, 4 * units, state, y, batch, time, units);
   copy(kept + hiddens + time * state, hidden, batch * units);
@@ -72,24 +78,33 @@ function backward(backend: BackendWasm, inputs: Backward, { isBackwards, isHard 
   const made = [[batch, time, 4 * units], [features, 4 * units], [units, 4 * units], [4 * units], [batch, units], [batch, units]].map((shape) => backend.makeOutput(shape, 'float32'));
   const [dGates, dKernel, dRecurrent, dBias, dHidden, dCell] = made.map((tensor) => address(backend, tensor)) as [number, number, number, number, number, number];
   const at = (name: keyof Backward): number => address(backend, inputs[name]);
-  const { gemm, copy, plus, regroup, sumRows, lstmStepBack } = routines(backend);
+  const { copy, plus, regroup, sumRows } = routines(backend);
   const kept = at('kept');
-  const [room, width] = [4 * time * state, 4 * units];
-  withScratch(backend, time * state + room + gemmScratch(Math.max(width, time * batch), width), (dy) => {
+  const [dGatesBytes, width] = [4 * time * state, 4 * units];
+  const room = gemmScratch(Math.max(width, time * batch), width);
+  const rows = pieces(backend, batch, ROWS, time * batch * units * width);
+  const [across, alongInputs] = [units, features].map((size) => pieces(backend, width, COLUMNS, time * batch * size * width)) as [Ranges, Ranges];
+  withScratch(backend, time * state + dGatesBytes + room * Math.max(rows.length, across.length, alongInputs.length), (dy) => {
     const dz = dy + time * state;
-    const scratch = dz + room;
+    const scratch = dz + dGatesBytes;
     regroup(at('dy'), 4 * units, 4 * time * units, dy, time, batch, units);
     plus(at('dHidden'), dy + (time - 1) * state, batch * units);
     copy(at('dCell'), dCell, batch * units);
-    for (let step = time - 1; step >= 0; step--) {
-      const [before, dStep] = [kept + cells + step * state, dz + 4 * step * state];
-      lstmStepBack(kept + gates + 4 * step * state, before, before + state, dy + step * state, dCell, dStep, batch, units, Number(isHard));
-      gemm(dStep, width, 0, at('recurrent'), width, 1, step > 0 ? dy + (step - 1) * state : dHidden, batch, units, width, step > 0 ? Start.target : Start.zero, 0, scratch);
-    }
-    gemm(kept + hiddens, units, 1, dz, width, 0, dRecurrent, units, width, time * batch, Start.zero, 0, scratch);
+    compute(backend, 'lstmBackward', rows.map(([first, end], piece) => {
+      const [gate, unit] = [4 * first * width, 4 * first * units];
+      return [
+        kept + gates + gate, kept + cells + unit, dy + unit, dCell + unit, dz + gate, dHidden + unit, at('recurrent'),
+        time, batch, end - first, units, Number(isHard), Number(staysPacked(width, units)), scratch + piece * room,
+      ];
+    }));
+    // Products with the gates' gradients, over all steps, divided by gates.
+    const product = (ranges: Ranges, left: number, size: number, gradients: number, target: number): void => compute(backend, 'gemm', ranges.map(([first, end], piece) => [
+      left, size, 1, gradients + 4 * first, width, 0, target + 4 * first, width, size, end - first, time * batch, Start.zero, 0, scratch + piece * room, 0,
+    ]));
+    product(across, kept + hiddens, units, dz, dRecurrent);
     sumRows(dz, dBias, time * batch, width);
     regroup(dz + (isBackwards ? 4 * (time - 1) * state : 0), 4 * width, isBackwards ? -4 * state : 4 * state, dGates, batch, time, width);
-    gemm(at('x'), features, 1, dGates, width, 0, dKernel, features, width, time * batch, Start.zero, 0, scratch);
+    product(alongInputs, at('x'), features, dGates, dKernel);
   });
   return made;
 }

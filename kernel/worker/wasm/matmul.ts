@@ -1,24 +1,19 @@
 /**
- * Matrix products. tfjs' own (XNNPACK) is fast for plain operands, and uses threads, but about ten times slower for transposed ones,
- * which every gradient needs. Both sum in the same order, so which of them computes is no matter of results.
+ * Matrix products. tfjs' own (XNNPACK) is fast for plain operands, but about ten times slower for transposed ones, which every gradient
+ * needs, and its threads wait for one that packs. Both sum in the same order, so the results are the same.
  */
 import type { BackendWasm } from '@tensorflow/tfjs-backend-wasm';
-import { BatchMatMul, broadcast_util, util, _FusedMatMul, type KernelConfig, type KernelFunc, type TensorInfo } from '@tensorflow/tfjs-core';
+import { BatchMatMul, broadcast_util, util, _FusedMatMul, type KernelConfig, type TensorInfo } from '@tensorflow/tfjs-core';
 import { call, release } from './call';
-import { address, routines, withScratch } from './heap';
+import { address, withScratch } from './heap';
 import { gemmScratch } from './routines/gemm';
-import { Start } from './routines/gemm-tile';
+import { COLUMNS, ROWS, Start } from './routines/gemm-tile';
+import { compute, pieces } from './threads';
 
 interface Operands { readonly a: TensorInfo; readonly b: TensorInfo }
 interface Turns { readonly transposeA: boolean; readonly transposeB: boolean }
 interface Fused extends Operands { readonly bias?: TensorInfo; readonly preluActivationWeights?: TensorInfo }
 interface FusedTurns extends Turns { readonly activation: string; readonly leakyreluAlpha?: number }
-
-/** Multiply-adds of one matrix from which on tfjs' own product with its threads is worth a transposed copy. */
-const WORTH_THREADS = 2 ** 24;
-
-/** tfjs' kernels, kept for plain operands. */
-export interface Plain { readonly product: KernelFunc; readonly fused: KernelFunc }
 
 interface Sizes { readonly rows: number; readonly columns: number; readonly inner: number; readonly batch: number[] }
 
@@ -53,48 +48,36 @@ function product(backend: BackendWasm, operands: Operands, turns: Turns, bias?: 
   const { rows, columns, inner, batch } = sizes(operands, turns);
   const out = backend.makeOutput([...batch, rows, columns], 'float32');
   if (util.sizeFromShape(out.shape) === 0) return out;
-  const { gemm } = routines(backend);
   const [inA, inB] = [matrixPlaces(a.shape, batch), matrixPlaces(b.shape, batch)];
   const [atA, atB, atOut, atBias] = [address(backend, a), address(backend, b), address(backend, out), bias === undefined ? 0 : address(backend, bias)];
-  withScratch(backend, gemmScratch(inner, columns), (scratch) => {
-    inA.forEach((placeA, i) => gemm(
-      atA + 4 * placeA * rows * inner, a.shape.at(-1)!, Number(turns.transposeA),
-      atB + 4 * inB[i]! * inner * columns, b.shape.at(-1)!, Number(turns.transposeB),
-      atOut + 4 * i * rows * columns, rows, columns, inner, bias === undefined ? Start.zero : Start.bias, atBias, scratch,
-    ));
+  // Divided along the longer side, so that little is packed twice.
+  const work = rows * columns * inner;
+  const across = pieces(backend, columns, COLUMNS, columns > rows ? work : 0);
+  const down = pieces(backend, rows, ROWS, columns > rows ? 0 : work);
+  const room = gemmScratch(inner, columns);
+  const [strideA, strideB] = [a.shape.at(-1)!, b.shape.at(-1)!];
+  const at = (stride: number, isTurned: boolean, row: number, column: number): number => 4 * (isTurned ? column * stride + row : row * stride + column);
+  withScratch(backend, room * across.length * down.length, (scratch) => {
+    inA.forEach((placeA, i) => {
+      const tasks = down.flatMap(([top, bottom]) => across.map(([left, right]) => ({ top, bottom, left, right }))).map(({ top, bottom, left, right }, piece) => [
+        atA + 4 * placeA * rows * inner + at(strideA, turns.transposeA, top, 0), strideA, Number(turns.transposeA),
+        atB + 4 * inB[i]! * inner * columns + at(strideB, turns.transposeB, 0, left), strideB, Number(turns.transposeB),
+        atOut + 4 * (i * rows * columns + top * columns + left), columns, bottom - top, right - left, inner, bias === undefined ? Start.zero : Start.bias, atBias + 4 * left, scratch + piece * room, 0,
+      ]);
+      compute(backend, 'gemm', tasks);
+    });
   });
   return out;
 }
 
-/** A·B (+ a row of biases), by whichever way is faster. */
-function multiply(backend: BackendWasm, operands: Operands, turns: Turns, plain: Plain, bias?: TensorInfo): TensorInfo {
-  const { rows, columns, inner, batch } = sizes(operands, turns);
-  if (threadsOf(backend) < 2 || util.sizeFromShape(batch) !== 1 || rows * columns * inner < WORTH_THREADS) return product(backend, operands, turns, bias);
-  const made: TensorInfo[] = [];
-  const ready = (x: TensorInfo, isTurned: boolean): TensorInfo => {
-    const flat = { ...x, shape: [1, ...x.shape.slice(-2)] };
-    if (!isTurned) return flat;
-    made.push(call(backend, 'Transpose', { x: flat }, { perm: [0, 2, 1] }));
-    return made.at(-1)!;
-  };
-  const inputs = { a: ready(operands.a, turns.transposeA), b: ready(operands.b, turns.transposeB), ...(bias && { bias: { ...bias, shape: [columns] } }) };
-  const attrs = { transposeA: false, transposeB: false, activation: 'linear' };
-  const out = (bias === undefined ? plain.product : plain.fused)({ inputs, backend, attrs }) as TensorInfo;
-  release(backend, ...made);
-  return { ...out, shape: [...batch, rows, columns] };
-}
-
-/** How many threads the backend computes with. */
-const threadsOf = (backend: BackendWasm): number => backend.wasm.tfjs.getThreadsCount();
-
 const ACTIVATIONS: Readonly<Record<string, string | null>> = { linear: null, relu: 'Relu', relu6: 'Relu6', elu: 'Elu', sigmoid: 'Sigmoid', leakyrelu: 'LeakyRelu', prelu: 'Prelu' };
 
-function fusedMatMul(backend: BackendWasm, { a, b, bias, preluActivationWeights }: Fused, attrs: FusedTurns, plain: Plain): TensorInfo {
+function fusedMatMul(backend: BackendWasm, { a, b, bias, preluActivationWeights }: Fused, attrs: FusedTurns): TensorInfo {
   const { columns } = sizes({ a, b }, attrs);
   const kernel = ACTIVATIONS[attrs.activation];
   if (kernel === undefined) throw new Error(`The activation ${attrs.activation} cannot be fused with a matrix product. Apply it after tf.matMul.`);
   const isRow = bias !== undefined && bias.shape.at(-1) === columns && util.sizeFromShape(bias.shape) === columns;
-  let out = multiply(backend, { a, b }, attrs, plain, isRow ? bias : undefined);
+  let out = product(backend, { a, b }, attrs, isRow ? bias : undefined);
   const follow = (name: string, inputs: Record<string, TensorInfo>, options?: object): void => {
     const next = call(backend, name, inputs, options);
     release(backend, out);
@@ -106,9 +89,7 @@ function fusedMatMul(backend: BackendWasm, { a, b, bias, preluActivationWeights 
   return out;
 }
 
-export function matmulKernels(plain: Plain): KernelConfig[] {
-  return [
-    { kernelName: BatchMatMul, backendName: 'wasm', kernelFunc: ({ inputs, backend, attrs }) => multiply(backend as BackendWasm, inputs as unknown as Operands, attrs as unknown as Turns, plain) },
-    { kernelName: _FusedMatMul, backendName: 'wasm', kernelFunc: ({ inputs, backend, attrs }) => fusedMatMul(backend as BackendWasm, inputs as unknown as Fused, attrs as unknown as FusedTurns, plain) },
-  ];
-}
+export const matmulKernels: KernelConfig[] = [
+  { kernelName: BatchMatMul, backendName: 'wasm', kernelFunc: ({ inputs, backend, attrs }) => product(backend as BackendWasm, inputs as unknown as Operands, attrs as unknown as Turns) },
+  { kernelName: _FusedMatMul, backendName: 'wasm', kernelFunc: ({ inputs, backend, attrs }) => fusedMatMul(backend as BackendWasm, inputs as unknown as Fused, attrs as unknown as FusedTurns) },
+];

@@ -42,6 +42,14 @@ export function definePack(assembler: Assembler) {
   });
 }
 
+/** `packLeft(a, stride, depth, packed)`: four columns of a matrix, [depth, 4], one row after the other: apart, they would fall out of the first cache. */
+export function defineLeftPack(assembler: Assembler) {
+  return assembler.function('packLeft', ['a', 'stride', 'depth', 'packed'], ({ a, stride, depth, packed }) => [
+    stride.set(bytes(stride)),
+    during(depth.get, [v128.store(packed, v128.load(a)), a.add(stride), packed.add(ROWS * 4), depth.add(-1)]),
+  ]);
+}
+
 /**
  * `tile(left, leftStride, panel, depth, target, targetStride, start, bias)`: `rows` × 8 elements. `isTurned`: the rows of the left
  * matrix lie beside each other, and the inner dimension goes by `leftStride`.

@@ -17,8 +17,8 @@ const places = (gates: Local, units: Local, index: Local, at: readonly Local[]):
  * `lstmStepBack(gates, before, cell, dHidden, dCell, dGates, rows, units, isHard)`: from the activated gates, the states before and after and the
  * gradients with respect to the states after, those with respect to the gates before activation; `dCell` becomes that of the state before.
  */
-export function defineLstm(assembler: Assembler): void {
-  assembler.function('lstmStep', ['gates', 'before', 'cell', 'hidden', 'rows', 'units', 'isHard'], ({ gates, before, cell, hidden, rows, units, isHard }, variable) => {
+export function defineLstm(assembler: Assembler) {
+  const lstmStep = assembler.function('lstmStep', ['gates', 'before', 'cell', 'hidden', 'rows', 'units', 'isHard'], ({ gates, before, cell, hidden, rows, units, isHard }, variable) => {
     const [row, index] = [variable(), variable()];
     const at = [variable(), variable(), variable(), variable()];
     const [i, f, g, o, x, n, square] = Array.from({ length: 7 }, () => variable('v128')) as [Local, Local, Local, Local, Local, Local, Local];
@@ -38,7 +38,7 @@ export function defineLstm(assembler: Assembler): void {
     ]);
   });
 
-  assembler.function('lstmStepBack', ['gates', 'before', 'cell', 'dHidden', 'dCell', 'dGates', 'rows', 'units', 'isHard'], (
+  const lstmStepBack = assembler.function('lstmStepBack', ['gates', 'before', 'cell', 'dHidden', 'dCell', 'dGates', 'rows', 'units', 'isHard'], (
     { gates, before, cell, dHidden, dCell, dGates, rows, units, isHard }, variable,
   ) => {
     const [row, index] = [variable(), variable()];
@@ -68,6 +68,7 @@ export function defineLstm(assembler: Assembler): void {
       [gates, dGates].map((place) => place.add(bytes(bytes(units)))), [before, cell, dHidden, dCell].map((state) => state.add(bytes(units))),
     ]);
   });
+  return { lstmStep, lstmStepBack };
 }
 
 /**

@@ -14,12 +14,13 @@ export const GEOMETRY = [
  * `gather(image, patches, first, count, …GEOMETRY)` writes the patches of the places from `first` on (over the whole batch);
  * `scatter`, with the same parameters, adds patches to the image.
  */
-export function defineWindows(assembler: Assembler): void {
+export function defineWindows(assembler: Assembler) {
   const copy = defineRun(assembler, 'copy');
   const plus = defineRun(assembler, 'plus');
   const clear = defineRun(assembler, 'clear');
-  defineVisit(assembler, 'gather', (image, patch, length) => copy(image, patch, length), (patch, length) => clear(patch, patch, length));
-  defineVisit(assembler, 'scatter', (image, patch, length) => plus(patch, image, length), () => []);
+  const gather = defineVisit(assembler, 'gather', (image, patch, length) => copy(image, patch, length), (patch, length) => clear(patch, patch, length));
+  const scatter = defineVisit(assembler, 'scatter', (image, patch, length) => plus(patch, image, length), () => []);
+  return { gather, scatter };
 }
 
 /** `copy`, `plus` (adds) or `clear`, of `length` floats. */
@@ -36,8 +37,8 @@ function defineRun(assembler: Assembler, kind: 'copy' | 'plus' | 'clear') {
   });
 }
 
-function defineVisit(assembler: Assembler, name: string, inside: (image: Local, patch: Local, length: Local) => Code, outside: (patch: Local, length: Local) => Code): void {
-  assembler.function(name, ['image', 'patches', 'first', 'count', ...GEOMETRY], (p, variable) => {
+function defineVisit(assembler: Assembler, name: string, inside: (image: Local, patch: Local, length: Local) => Code, outside: (patch: Local, length: Local) => Code) {
+  return assembler.function(name, ['image', 'patches', 'first', 'count', ...GEOMETRY], (p, variable) => {
     const { image, patches, channels, inHeight, inWidth, outHeight, outWidth, filterHeight, filterWidth } = p;
     const [place, x, y, fy, run, runs, span, iy, ix] = [variable(), variable(), variable(), variable(), variable(), variable(), variable(), variable(), variable()];
     const [low, high, from, length, zero] = [variable(), variable(), variable(), variable(), variable()];
