@@ -94,6 +94,7 @@ export const v128 = {
   /** NaN if either is. */
   minimum: binary(...simd(0xe8)),
   maximum: binary(...simd(0xe9)),
+  equal: binary(...simd(0x41)),
   less: binary(...simd(0x43)),
   and: binary(...simd(0x4e)),
   or: binary(...simd(0x50)),

@@ -6,6 +6,7 @@ import { defineAdam } from './routines/adam';
 import { defineConvolutions } from './routines/convolution';
 import { defineGemm } from './routines/gemm';
 import { defineLstm, defineSequences } from './routines/lstm';
+import { definePooling } from './routines/pooling';
 import { defineSequenceSteps } from './routines/sequence';
 import { defineShare, type Shared } from './routines/share';
 import { defineDepthwise, defineWindows } from './routines/windows';
@@ -20,6 +21,7 @@ export interface Routines extends Readonly<Record<Shared, Routine>> {
   readonly regroup: Routine;
   readonly sumRows: Routine;
   readonly adam: Routine;
+  readonly maxPoolBack: Routine;
 }
 
 interface Emscripten {
@@ -68,6 +70,7 @@ function assemble(isShared: boolean): Uint8Array<ArrayBuffer> {
   const windows = defineWindows(assembler);
   defineDepthwise(assembler);
   defineAdam(assembler);
+  definePooling(assembler);
   const steps = defineLstm(assembler);
   defineSequences(assembler);
   defineShare(assembler, { gemm, ...defineConvolutions(assembler, gemm, windows), ...defineSequenceSteps(assembler, gemm, steps) });

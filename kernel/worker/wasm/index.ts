@@ -9,6 +9,7 @@ import { moveKernels } from './moves';
 import { cpuKernel, runOnCpu } from './on-cpu';
 import { ANY_TYPE, AXIS_FROM_START, drawKernel, FLOATS_ONLY, NO_TEXT, PADDED, WRONG } from './refusals';
 import { poolingKernels } from './pooling';
+import { sumKernel } from './sums';
 import { isWorthThreads, threadsOf, withThreads } from './threads';
 import { typeKernels } from './types';
 
@@ -19,7 +20,7 @@ export function registerWasmKernels(): void {
   if (isRegistered) return;
   isRegistered = true;
   teachComplex();
-  for (const kernel of [...complexKernels, ...matmulKernels, ...convolutionKernels, ...depthwiseKernels, ...moveKernels, ...typeKernels(getKernel('Cast', 'wasm').kernelFunc), ...poolingKernels, drawKernel]) replace(kernel);
+  for (const kernel of [...complexKernels, ...matmulKernels, ...convolutionKernels, ...depthwiseKernels, ...moveKernels, ...typeKernels(getKernel('Cast', 'wasm').kernelFunc), ...poolingKernels, sumKernel(getKernel('Sum', 'wasm')), drawKernel]) replace(kernel);
   for (const name of AXIS_FROM_START) countAxis(name);
   for (const name of WRONG) replace(cpuKernel(name));
   for (const { kernelName } of getKernelsForBackend('cpu')) if (getKernel(kernelName, 'wasm') === undefined) replace(cpuKernel(kernelName));

@@ -90,11 +90,14 @@ export function defineSequences(assembler: Assembler): void {
   });
 
   assembler.function('sumRows', ['from', 'to', 'rows', 'columns'], ({ from, to, rows, columns }, variable) => {
-    const [row, column, at, sum] = [variable(), variable(), variable(), variable('v128')];
-    return each(column, columns, (load, store) => [
-      sum.set(v128.zero), at.set(add(from, bytes(column))),
-      count(row, 0, rows, [sum.set(v128.add(sum, load(at))), at.add(bytes(columns))]),
-      store(add(to, bytes(column)), sum),
-    ]);
+    const [row, column] = [variable(), variable()];
+    // Row by row: column by column, each row would come into the cache many times.
+    return [
+      each(column, columns, (_load, store) => store(add(to, bytes(column)), v128.zero)),
+      count(row, 0, rows, [
+        each(column, columns, (load, store) => store(add(to, bytes(column)), v128.add(load(add(to, bytes(column))), load(add(from, bytes(column)))))),
+        from.add(bytes(columns)),
+      ]),
+    ];
   });
 }

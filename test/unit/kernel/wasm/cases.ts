@@ -91,7 +91,13 @@ export const CASES: Readonly<Record<string, readonly Case[]>> = {
   Conv3DBackpropFilterV2: [() => run('Conv3DBackpropFilterV2', { x: volume(), dy: noise([2, 5, 6, 5, 3], 2) }, { strides: 1, pad: 'same', filterShape: [2, 2, 2, 2, 3] })],
   Conv3DBackpropInputV2: [() => run('Conv3DBackpropInputV2', { filter: noise([2, 2, 2, 2, 3]), dy: noise([2, 5, 6, 5, 3], 2) }, { strides: 1, pad: 'same', inputShape: [2, 5, 6, 5, 2] })],
   MaxPool: windows.map(({ strides, pad }) => () => tf.maxPool(image(), 2, strides, pad, rounding(pad))), AvgPool: windows.map(({ strides, pad }) => () => tf.avgPool(image(), 2, strides, pad, rounding(pad))),
-  MaxPoolGrad: windows.map((options) => () => run('MaxPoolGrad', { dy: noise(pooled([2, 6, 7, 3], options), 2), input: image(), output: noise(pooled([2, 6, 7, 3], options), 3) }, { filterSize: 2, ...options, dimRoundingMode: rounding(options.pad) })),
+  MaxPoolGrad: [...windows.map((options) => () => run('MaxPoolGrad', { dy: noise(pooled([2, 6, 7, 3], options), 2), input: image(), output: noise(pooled([2, 6, 7, 3], options), 3) }, { filterSize: 2, ...options, dimRoundingMode: rounding(options.pad) })),
+    // Windows that overlap, equal values, none above -Infinity, and channels beyond four.
+    () => {
+      const input = tf.where(noise([2, 6, 7, 6], 4).greater(0.9), tf.fill([2, 6, 7, 6], -Infinity), noise([2, 6, 7, 6]).relu());
+      const given = tf.concat([input, tf.fill([1, 6, 7, 6], -Infinity)]);
+      return run('MaxPoolGrad', { dy: noise([3, 3, 4, 6], 2), input: given, output: noise([3, 3, 4, 6], 3) }, { filterSize: 3, strides: 2, pad: 'same' });
+    }],
   AvgPoolGrad: wide.map((options) => () => run('AvgPoolGrad', { dy: noise(pooled([2, 6, 7, 3], options), 2), input: image() }, { filterSize: 2, ...options })),
   MaxPool3D: wide.map(({ pad }) => () => tf.maxPool3d(volume(), 2, 2, pad)), AvgPool3D: wide.map(({ pad }) => () => tf.avgPool3d(volume(), 2, 2, pad)),
   MaxPool3DGrad: [() => run('MaxPool3DGrad', { dy: noise([2, 3, 3, 3, 2]), input: volume(), output: noise([2, 3, 3, 3, 2], 2) }, { filterSize: 2, strides: 2, pad: 'same' })],
