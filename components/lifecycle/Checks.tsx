@@ -5,6 +5,7 @@ import { callApi } from '@/components/api';
 import { formatDuration } from '@/components/format';
 import { Button, CheckResult, DigestTag, Table, useToasts } from '@/components/ui';
 import type { CardView } from '@/lib/domain/views';
+import { cellAnchor } from './cell-anchor';
 import styles from './card.module.css';
 
 /** What ran by itself, what it found, and on which evidence; each can be run again by those who may. */
@@ -34,7 +35,7 @@ export function Checks({ card }: { readonly card: CardView }) {
           {card.checks.map((check) => (
             <tr key={check.code}>
               <td><CheckResult state={check.status} hideWord /></td>
-              <td><b>{check.label}</b> <span className={styles.summary}>{check.summary || (check.status === 'running' ? 'running' : check.status === 'not-started' ? 'not started' : '')}</span></td>
+              <td><b>{check.label}</b> <span className={styles.summary}>{check.summary || (check.status === 'running' ? 'running' : check.status === 'not-started' ? 'not started' : '')}{check.first && <> <a href={`#${cellAnchor(check.first.cell)}`}>Show cell {check.first.place}</a></>}</span></td>
               <td className="end wide-only">{check.evidence && <DigestTag digest={check.evidence} />}</td>
               <td className="num faint wide-only">{check.durationMs !== null && formatDuration(check.durationMs)}</td>
               <td className="end">{check.canRun && check.status !== 'running' && <Button size="small" variant="quiet" icon={check.status === 'not-started' ? 'run' : 'refresh'} working={starting === check.code} aria-label={`${check.status === 'not-started' ? 'Run' : 'Run again'}: ${check.label}`} onClick={() => void run(check.code, check.label)}>{check.status === 'not-started' ? 'Run' : 'Run again'}</Button>}</td>

@@ -81,6 +81,8 @@ export interface CheckView {
   readonly evidence: Digest | null;
   readonly durationMs: number | null;
   readonly endedAt: string | null;
+  /** Of a replay: the first cell that gave something else, its place among the cells of the provenance from 1; null where it is not known. */
+  readonly first: { readonly cell: string; readonly place: number; readonly of: number; readonly title: string; readonly name: string | null; readonly text: string } | null;
   /** Whether the looker may start it (again): POST /api/v1/versions/<id>/checks `{ code }`. */
   readonly canRun: boolean;
 }
@@ -219,7 +221,13 @@ export interface CardView {
     readonly compute: string;
     readonly kernelImage: Digest;
     readonly inputs: readonly { readonly name: string; readonly digest: Digest }[];
-    readonly closure: readonly { readonly id: string; readonly source: string; readonly digest: string }[];
+    readonly closure: readonly {
+      readonly id: string;
+      readonly source: string;
+      readonly digest: string;
+      /** Values that the cell handed on to others, as they were when it was pinned; `why`: it has no fingerprint. Null for older versions. */
+      readonly gave: readonly { readonly name: string; readonly about: string; readonly digest: Digest | null; readonly why: string | null }[] | null;
+    }[];
     /** People who made it and so may not approve it. */
     readonly makers: readonly PersonView[];
   };

@@ -53,7 +53,7 @@ describe('a replay on sandboxed kernels', () => {
   it('that differs names the first cell in order, the value, the column and the rows', async () => {
     const found = await bench.replay(result, { seed: 8 });
     expect(found).toMatchObject({
-      status: 'fail', summary: 'Running the cells again gave something else. Cell 2 of 4 (Adds what nobody asked for) is the first that differs: noisy: column “age” differs, first in rows 801 to 816. Not compared: double (a function).',
+      status: 'fail', summary: 'Cell 2 of 4 (Adds what nobody asked for) is the first that differs, in noisy: column “age” differs, first in rows 801 to 816. Not compared: double (a function).',
       evidence: { first: { cell: 'noise', place: 2, of: 4, name: 'noisy' }, crossings: { compared: 4, left: [{ cell: 'base', name: 'double', why: 'a function' }] }, difference: expect.stringMatching(/^row 812 of column “age” is [\d.]+, not [\d.]+$/) as string },
     });
     expect((await bench.replay(result, { seed: 8 })).evidence).toEqual(found.evidence);
@@ -62,12 +62,12 @@ describe('a replay on sandboxed kernels', () => {
   it('shows the row and both values where the value that was handed on is stored, whoever pinned it', async () => {
     const other = await bench.notebook([...CELLS.slice(0, 2), { id: 'show', source: 'noisy' }]);
     await bench.pin(other, 'show', 'noisy');
-    expect((await bench.replay(result, { seed: 8 })).summary).toMatch(/Cell 2 of 4 \(Adds what nobody asked for\) is the first that differs: noisy: row 812 of column “age” is 31\.\d+, not 31\.\d+\./);
+    expect((await bench.replay(result, { seed: 8 })).summary).toMatch(/Cell 2 of 4 \(Adds what nobody asked for\) is the first that differs, in noisy: row 812 of column “age” is 31\.\d+, not 31\.\d+\./);
   });
 
   it('names the pinned cell itself where all that it was given is equal', async () => {
     const own = await bench.pin(notebook, 'own', 'own');
-    expect((await bench.replay(own, { seed: 8 })).summary).toMatch(/^Running the cells again gave something else\. Cell 2 of 2 \(const own = base\.derive.*\) is the first that differs: row 5 of column “age” is [\d.]+, not [\d.]+\. Not compared: double \(a function\)\.$/);
+    expect((await bench.replay(own, { seed: 8 })).summary).toMatch(/^Cell 2 of 2 \(const own = base\.derive.*\) is the first that differs: row 5 of column “age” is [\d.]+, not [\d.]+\. Not compared: double \(a function\)\.$/);
   });
 
   it('passes what differed on the way without effect, says so, and leaves the evidence alone (C4)', async () => {
@@ -80,7 +80,7 @@ describe('a replay on sandboxed kernels', () => {
   it('that fails says what was different before', async () => {
     const { closure } = await bench.origin(result);
     const failing = closure.map((cell) => (cell.id === 'result' ? { ...cell, source: 'throw new Error("no luck");\nnoisy' } : cell));
-    expect((await bench.replay(result, { closure: failing, seed: 8 })).summary).toMatch(/^A cell failed this time: no luck\. Cell 2 of 4 .* is the first that differs: noisy:/);
+    expect((await bench.replay(result, { closure: failing, seed: 8 })).summary).toMatch(/^A cell failed this time: no luck\. Cell 2 of 4 .* is the first that differs, in noisy:/);
   });
 
   it('of a version without fingerprints, or with those of another version, is what it always was', async () => {

@@ -1,8 +1,9 @@
 /** Everything a card's page shows, for one looker. */
 import { and, desc, eq, ne } from 'drizzle-orm';
+import { z } from 'zod';
 import type { Handle } from '@/db/client';
 import { evaluationsOf, findVersion, gateRows, historyOf, namesOf, type GateRows, type VersionRow } from '@/db/queries/versions';
-import { artifacts, assets, assetVersions, auditCheckpoints, checklistTemplates, provenance } from '@/db/schema';
+import { artifacts, assets, assetVersions, auditCheckpoints, checklistTemplates, provenance, type ClosureCell } from '@/db/schema';
 import { STAGES } from '@/lib/domain/artifacts';
 import { CHECKS } from '@/lib/domain/checks';
 import { ITEM_GROUPS } from '@/lib/domain/checklists';
@@ -11,6 +12,7 @@ import type { CellId, Digest, UserId, VersionId } from '@/lib/domain/ids';
 import { stateWords, STAGE_LABELS, type Gate } from '@/lib/domain/lifecycle';
 import { isAllowed, ROLE_NAMES } from '@/lib/domain/roles';
 import type { ApprovalView, CardView, CheckView, ChecklistItemView, GateView } from '@/lib/domain/views';
+import { hasFingerprint } from '@/lib/notebook/fingerprints';
 import type { AuditLeaf } from '../audit/append';
 import type { Actor } from '../door';
 import { may } from '../people/access';
@@ -52,7 +54,7 @@ export async function readCard(services: Pick<Services, 'db' | 'now'>, actor: Ac
     track: STAGES.map((stage) => ({ stage, label: STAGE_LABELS[stage], reachedAt: row.version.stageTimes[stage] ?? null, isCurrent: stage === row.version.stage })),
     provenance: {
       notebookId: origin.notebookId, notebookTitle: origin.notebookTitle, cellId: origin.cellId as CellId, pinnedBy: person(row.version.pinnedBy), pinnedAt: row.version.pinnedAt.toISOString(),
-      seed: origin.seed, compute: origin.kernel.compute, kernelImage: origin.kernel.image, inputs: origin.inputs, closure: origin.closure.map(({ id, source, digest }) => ({ id, source, digest })),
+      seed: origin.seed, compute: origin.kernel.compute, kernelImage: origin.kernel.image, inputs: origin.inputs, closure: closureView(origin.closure),
       makers: [...facts.makers].map(person),
     },
     about: aboutOf(row), columns: columnsOf(row), metrics, metricsNote: differenceNote(metrics),
@@ -70,6 +72,14 @@ export async function readCard(services: Pick<Services, 'db' | 'now'>, actor: Ac
     successors: siblings.filter((sibling) => sibling.isInLife),
     files: row.artifact.manifest.files.map(({ path, size, digest }) => ({ path, size, digest })),
   };
+}
+
+function closureView(closure: readonly ClosureCell[]): CardView['provenance']['closure'] {
+  const isKept = closure.some(({ gave }) => gave !== undefined);
+  return closure.map(({ id, source, digest, gave }) => ({
+    id, source, digest,
+    gave: isKept ? (gave?.values ?? []).map((value) => (hasFingerprint(value) ? { name: value.name, about: value.about, digest: value.digest, why: null } : { name: value.name, about: '', digest: null, why: value.why })) : null,
+  }));
 }
 
 async function reportsOf(db: Handle, row: VersionRow): Promise<readonly ReportManifest[]> {
@@ -110,8 +120,16 @@ function checksView(facts: GateFacts, gates: GateRows, looker: Looker): readonly
   const isDeploying = facts.state === 'approved' || facts.state === 'superseded';
   return CHECKS[facts.kind].filter(({ code, gate }) => gate === 'validation' || isDeploying || gates.checks.some((check) => check.code === code)).map(({ code, label }) => {
     const row = gates.checks.find((check) => check.code === code);
-    return { code, label, status: row?.status ?? 'not-started', summary: row?.summary ?? '', evidence: row?.evidenceDigest ?? null, durationMs: row?.durationMs ?? null, endedAt: row?.endedAt?.toISOString() ?? null, canRun: canRun && row?.status !== 'running' };
+    return { code, label, status: row?.status ?? 'not-started', summary: row?.summary ?? '', evidence: row?.evidenceDigest ?? null, durationMs: row?.durationMs ?? null, endedAt: row?.endedAt?.toISOString() ?? null, first: firstOf(row?.status === 'running' ? null : row?.evidence), canRun: canRun && row?.status !== 'running' };
   });
+}
+
+const firstShape = z.object({ cell: z.string(), place: z.number(), of: z.number(), title: z.string(), name: z.string().nullable(), text: z.string() });
+
+/** Evidence is kept for ever, so what older versions of Pinion wrote is read too. */
+function firstOf(evidence: unknown): CheckView['first'] {
+  const parsed = z.object({ first: firstShape }).safeParse(evidence);
+  return parsed.success ? parsed.data.first : null;
 }
 
 type Naming = (id: string) => { readonly id: UserId; readonly name: string };

@@ -24,7 +24,7 @@ export interface FirstDifference {
 export interface ComparedCrossings {
   readonly compared: number;
   /** Names whose values have no fingerprint then or now, with the reason. */
-  readonly left: readonly { readonly cell: string; readonly name: string; readonly why: string }[];
+  readonly left: readonly { readonly cell: string; readonly place: number; readonly name: string; readonly why: string }[];
   readonly differing: readonly { readonly place: number; readonly cell: ClosureCell; readonly before: Named; readonly now: Named }[];
 }
 
@@ -34,14 +34,14 @@ type Named = { readonly name: string } & Fingerprint;
 export function compareCrossings({ closure }: Origin, now: ReadonlyMap<string, { readonly values: readonly Crossing[] }>): ComparedCrossings | null {
   if (!closure.some(({ gave }) => gave?.version === FINGERPRINT_VERSION)) return null;
   let compared = 0;
-  const left: { cell: string; name: string; why: string }[] = [];
+  const left: { cell: string; place: number; name: string; why: string }[] = [];
   const differing: ComparedCrossings['differing'][number][] = [];
   closure.forEach((cell, index) => {
     if (cell.gave?.version !== FINGERPRINT_VERSION) return;
     for (const then of cell.gave.values) {
       const found = now.get(cell.id)?.values.find(({ name }) => name === then.name) ?? { name: then.name, why: 'not handed on this time' };
-      if (!hasFingerprint(then)) left.push({ cell: cell.id, name: then.name, why: then.why });
-      else if (!hasFingerprint(found)) left.push({ cell: cell.id, name: then.name, why: found.why });
+      if (!hasFingerprint(then)) left.push({ cell: cell.id, place: index + 1, name: then.name, why: then.why });
+      else if (!hasFingerprint(found)) left.push({ cell: cell.id, place: index + 1, name: then.name, why: found.why });
       else {
         compared += 1;
         if (then.digest !== found.digest) differing.push({ place: index + 1, cell, before: then, now: found });

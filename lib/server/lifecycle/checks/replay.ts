@@ -82,14 +82,14 @@ async function compare(context: Context, recorded: Record<string, unknown>, kern
     return { status: 'pass', summary: `${what}, digest equal${betweenWords(between)}`, evidence };
   }
   const first = await firstCrossing(context, kernel, runs, between);
-  const counted = between === null ? {} : { crossings: { compared: between.compared, left: between.left } };
+  const counted = between === null ? {} : { crossings: { compared: between.compared, left: between.left.map(({ cell, name, why }) => ({ cell, name, why })) } };
   const difference = again ? await whereItBegan(context, manifest, await exportAgain(kernel, run, origin.selector, true)) : null;
   const own = difference ?? 'nothing that could be pinned';
   const where = first ?? (between === null ? null : { ...placeOf(origin, origin.cellId), name: null, text: own });
   const located = where === null ? {} : { ...counted, first: where };
   if (difference === null) return { status: 'fail', summary: `The cell gave nothing that could be pinned this time.${first === null ? '' : ` ${sentence(first)}`}`, evidence: { ...evidence, ...located } };
   if (where === null) return { status: 'fail', summary: `Running the cells again gave something else: ${difference}.`, evidence: { ...evidence, difference } };
-  return { status: 'fail', summary: `Running the cells again gave something else. ${sentence(where)}${leftWords(between)}`, evidence: { ...evidence, difference, ...located } };
+  return { status: 'fail', summary: `${sentence(where)}${leftWords(between, where)}`, evidence: { ...evidence, difference, ...located } };
 }
 
 /**
@@ -144,7 +144,7 @@ async function firstCrossing(context: Context, kernel: Kernel, runs: readonly Ce
 }
 
 function sentence(where: FirstDifference): string {
-  return `${cellWords(where)} is the first that differs: ${where.name === null ? '' : `${where.name}: `}${where.text}.`;
+  return `${cellWords(where)} is the first that differs${where.name === null ? '' : `, in ${where.name}`}: ${where.text}.`;
 }
 
 function betweenWords(between: ComparedCrossings | null): string {
@@ -155,8 +155,8 @@ function betweenWords(between: ComparedCrossings | null): string {
 }
 
 /** An earlier value that cannot be compared may have been the first: that is said, not passed over. */
-function leftWords(between: ComparedCrossings | null): string {
-  const [first, ...more] = between?.left ?? [];
+function leftWords(between: ComparedCrossings | null, { place }: FirstDifference): string {
+  const [first, ...more] = (between?.left ?? []).filter((one) => one.place <= place);
   if (!first) return '';
   return ` Not compared: ${first.name} (${first.why})${more.length > 0 ? ` and ${more.length} more` : ''}.`;
 }
