@@ -1,7 +1,7 @@
 /**
  * The percent format for TypeScript: cells begin with a line `// %%`, as editors with cell support and Jupytext read it.
  * Text cells are comments. Ids, tags and metadata stand as JSON at the end of the marker, so nothing is lost but outputs,
- * which the format cannot hold. A line of code that looks like a marker is written with a backslash before its `%%`.
+ * which the format cannot hold. A line that looks like a marker is written with a backslash before its `%%`.
  */
 import { done, refuse, type Result } from '@/lib/domain/errors';
 import { isRecord, toLf, uniqueIds, type FileCell, type FileCellType, type NotebookFile } from './types';
@@ -71,8 +71,9 @@ function readOptions(text: string | undefined): Record<string, unknown> | null {
 /** Takes off the comment of text cells and the one empty line that separates cells. */
 function readSource(type: FileCellType, lines: readonly string[], isLast: boolean): string {
   const own = !isLast && lines.at(-1) === '' ? lines.slice(0, -1) : [...lines];
-  if (type === 'ts') return own.map((line) => line.replace(/^\/\/ \\(\\*%%)/, '// $1')).join('\n');
-  return own.map((line) => (line.startsWith('// ') ? line.slice(3) : line === '//' ? '' : line)).join('\n');
+  const plain = own.map((line) => line.replace(/^\/\/ \\(\\*%%)/, '// $1'));
+  if (type === 'ts') return plain.join('\n');
+  return plain.map((line) => (line.startsWith('// ') ? line.slice(3) : line === '//' ? '' : line)).join('\n');
 }
 
 /** Writes percent text; `parsePercent` gives back the same cells, less outputs. */
@@ -91,8 +92,8 @@ function writeMarker(cell: FileCell): string {
 /** Every cell ends with a newline; between cells stands one empty line more. */
 function writeSource(cell: FileCell): string {
   const lines = cell.source.split('\n').map((line) => {
-    if (cell.type === 'ts') return line.replace(LOOKS_LIKE_MARKER, '$1\\%%');
-    return line === '' ? '//' : `// ${line}`;
+    const written = cell.type === 'ts' ? line : line === '' ? '//' : `// ${line}`;
+    return written.replace(LOOKS_LIKE_MARKER, '$1\\%%');
   });
   return `${lines.join('\n')}\n`;
 }
