@@ -5,9 +5,12 @@ import { setTitle } from '@/lib/collab/document';
 import { formatClock } from '@/components/format';
 import { Avatar, Button, classes, Icon, IconButton, Menu, Spinner, Tag } from '@/components/ui';
 import { useActions } from './actions';
+import { usePlatform } from './commands/Keys';
+import { printed } from './commands/keys';
+import { useCommands } from './commands/context';
+import { commandOf, keysOf } from './commands/registry';
 import { useCanEdit, useDocumentStatus, useNotebook, usePresence, useSession, useSessionState, useTitle } from './context';
 import styles from './notebook.module.css';
-import { useKernelWishes, type Wish } from './kernel/confirm';
 import { KernelNotice } from './kernel/KernelNotice';
 import { KernelStatus } from './kernel/KernelStatus';
 import { countStale } from './words';
@@ -15,7 +18,8 @@ import { countStale } from './words';
 export function Bar({ title, isRailOpen, onRail }: { readonly title: string; readonly isRailOpen: boolean; onRail(): void }) {
   const isLoaded = useDocumentStatus((status) => status.isLoaded);
   const [isKernelOpen, setKernelOpen] = useState(false);
-  const { ask, dialog } = useKernelWishes();
+  const { ask, invoke } = useCommands();
+  const platform = usePlatform();
   return (
     <>
       <div className={styles.bar} role="region" aria-label="Notebook">
@@ -23,11 +27,11 @@ export function Bar({ title, isRailOpen, onRail }: { readonly title: string; rea
         <Saved />
         <span className={styles.railButton}><IconButton label="Outline and data" icon="log" aria-expanded={isRailOpen} onClick={onRail} /></span>
         <KernelStatus isOpen={isKernelOpen} onOpen={setKernelOpen} onWish={ask} />
-        <RunButtons onWish={ask} />
+        <RunButtons />
+        <IconButton label={`Commands and keys, ${printed(keysOf(commandOf('palette'), platform)[0]!, platform)}`} icon="keyboard" onClick={() => invoke('palette')} />
         <People />
       </div>
       <KernelNotice onDetails={() => setKernelOpen(true)} />
-      {dialog}
     </>
   );
 }
@@ -83,8 +87,9 @@ function useIsSlow(isOn: boolean): boolean {
   return isSlow;
 }
 
-function RunButtons({ onWish }: { readonly onWish: (wish: Wish) => void }) {
+function RunButtons() {
   const actions = useActions();
+  const commands = useCommands();
   const canRun = useSession((view) => view.canRun);
   const isOnline = useSession((view) => view.isOnline);
   const stale = useSessionState(countStale);
@@ -102,13 +107,13 @@ function RunButtons({ onWish }: { readonly onWish: (wish: Wish) => void }) {
         align="end"
         trigger={(props) => <Button {...props} variant="quiet" className={styles.mode!}>{mode === 'lazy' ? 'Lazy' : 'Auto'} <Icon name="chevron" size={14} /></Button>}
         items={[
-          { label: 'Lazy', detail: 'A run leaves the cells that read from it stale', isChecked: mode === 'lazy', onSelect: () => actions.setMode('lazy') },
-          { label: 'Auto', detail: 'A run also runs the cells that read from it', isChecked: mode === 'auto', onSelect: () => actions.setMode('auto') },
+          { label: 'Lazy', detail: 'A run leaves the cells that read from it stale', isChecked: mode === 'lazy', onSelect: () => commands.invoke('lazy') },
+          { label: 'Auto', detail: 'A run also runs the cells that read from it', isChecked: mode === 'auto', onSelect: () => commands.invoke('auto') },
           { kind: 'separator' },
-          { label: 'Run all', icon: 'run', onSelect: () => actions.runAll(false) },
-          { label: 'Restart and run all', detail: 'From clean: forgets every value first', icon: 'refresh', onSelect: () => onWish({ do: 'clean' }) },
-          { label: 'Restart kernel', detail: 'Forgets every value; results stay, greyed', icon: 'refresh', blocked: hasKernel ? null : 'No kernel runs.', onSelect: () => onWish({ do: 'restart' }) },
-          { label: 'Stop kernel', detail: 'Makes room for another notebook', icon: 'stop', blocked: hasKernel ? null : 'No kernel runs.', onSelect: () => onWish({ do: 'stop' }) },
+          { label: 'Run all', icon: 'run', onSelect: () => commands.invoke('run-all') },
+          { label: 'Restart and run all', detail: 'From clean: forgets every value first', icon: 'refresh', onSelect: () => commands.invoke('restart-run-all') },
+          { label: 'Restart kernel', detail: 'Forgets every value; results stay, greyed', icon: 'refresh', blocked: hasKernel ? null : 'No kernel runs.', onSelect: () => commands.invoke('restart') },
+          { label: 'Stop kernel', detail: 'Makes room for another notebook', icon: 'stop', blocked: hasKernel ? null : 'No kernel runs.', onSelect: () => commands.invoke('stop-kernel') },
         ]}
       />
     </span>

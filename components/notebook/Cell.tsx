@@ -1,18 +1,20 @@
 'use client';
-/** A cell's frame: bar of its state, gutter, tools, keys. What is in it: CodeCell or TextCell. */
-import { memo, useEffect, useMemo, useRef, type KeyboardEvent } from 'react';
+/** A cell's frame: bar of its state, gutter, tools. What is in it: CodeCell or TextCell. Its keys: commands/use-keys.ts. */
+import { memo, useEffect, useRef, type PointerEvent } from 'react';
 import type { CellType } from '@/lib/collab/document';
 import type { CellId } from '@/lib/domain/ids';
 import { isProgram } from '@/lib/notebook/cells/kinds';
 import { Avatar, IconButton } from '@/components/ui';
-import { useActions, type Actions } from './actions';
+import { useActions } from './actions';
+import { CellTools } from './CellTools';
 import { CodeCell } from './CodeCell';
 import { useCanEdit, useCell, useNotebook, usePresence, useSelection, useSession } from './context';
-import type { EditorCommands } from './editor/CellEditor';
+import { DragHandle } from './DragHandle';
 import { InputCell } from './inputs/InputCell';
 import styles from './notebook.module.css';
+import { SectionFold } from './SectionFold';
 import { TextCell } from './TextCell';
-import { lookOf } from './words';
+import { lookOf, TYPE_NAMES } from './words';
 
 export interface CellProps {
   readonly id: CellId;
@@ -21,12 +23,14 @@ export interface CellProps {
   readonly place: number;
   readonly isFirst: boolean;
   readonly isLast: boolean;
+  /** One of several that are selected. */
+  readonly isChosen: boolean;
+  /** How many cells are folded away under its heading. */
+  readonly folded: number;
   readonly canPin: boolean;
 }
 
-const TYPE_NAMES: Record<CellType, string> = { ts: 'TypeScript', sql: 'SQL', markdown: 'Text', input: 'Input', raw: 'Raw' };
-
-export const Cell = memo(function Cell({ id, type, place, isFirst, isLast, canPin }: CellProps) {
+export const Cell = memo(function Cell({ id, type, place, isFirst, isLast, isChosen, folded, canPin }: CellProps) {
   const { document } = useNotebook();
   const actions = useActions();
   const cell = useCell(id);
@@ -39,13 +43,15 @@ export const Cell = memo(function Cell({ id, type, place, isFirst, isLast, canPi
   const isCode = type === 'ts';
   const hasRuns = isProgram(type);
   const look = hasRuns ? lookOf(cell) : 'quiet';
-  const commands = useMemo(() => commandsOf(id, hasRuns, canEdit, canRun, actions), [id, hasRuns, canEdit, canRun, actions]);
 
   // The selected cell has the focus, unless its editor or something else inside it has.
   useEffect(() => {
     if (!isSelected || !frame.current) return;
-    if (!isEditing && !frame.current.contains(window.document.activeElement)) frame.current.focus({ preventScroll: true });
-    if (!isEditing && frame.current.querySelector('.monaco-editor')?.contains(window.document.activeElement)) frame.current.focus({ preventScroll: true });
+    const { activeElement } = window.document;
+    // Who searches keeps the field.
+    const isSearching = activeElement?.closest('[role="search"]') !== null && activeElement !== null;
+    const isInEditor = frame.current.querySelector('.monaco-editor')?.contains(activeElement) === true;
+    if (!isEditing && !isSearching && (isInEditor || !frame.current.contains(activeElement))) frame.current.focus({ preventScroll: true });
     // What is pressed must not move from under the pointer, or the press would end on something else.
     if (!isPressed.current) frame.current.scrollIntoView({ block: 'nearest' });
   }, [isSelected, isEditing]);
@@ -56,23 +62,12 @@ export const Cell = memo(function Cell({ id, type, place, isFirst, isLast, canPi
     const release = () => { isPressed.current = false; };
     for (const end of ['pointerup', 'pointercancel']) window.addEventListener(end, release, { once: true });
   };
-
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.target !== frame.current) return;
-    const { key, shiftKey, altKey } = event;
-    const isCommand = event.ctrlKey || event.metaKey;
-    const done = (() => {
-      if (key === 'Enter' && shiftKey) return commands.run('next');
-      if (key === 'Enter' && isCommand) return commands.run('stay');
-      if (key === 'Enter') return actions.select(id, true);
-      if (altKey && shiftKey && (key === 'ArrowUp' || key === 'ArrowDown')) return commands.move(key === 'ArrowUp' ? -1 : 1);
-      if (isCommand || altKey || shiftKey) return null;
-      if (key === 'ArrowUp') return void actions.selectBeside(id, -1);
-      if (key === 'ArrowDown') return void actions.selectBeside(id, 1);
-      if (key === 'Delete' && canEdit) return actions.remove(id);
-      return null;
-    })();
-    if (done !== null) event.preventDefault();
+  const onPointerDown = (event: PointerEvent) => {
+    if (!(event.target instanceof Element) || event.target.closest('.monaco-editor, button, a, input')) return;
+    if (event.shiftKey) {
+      event.preventDefault(); // no text is marked from there to here
+      actions.extend(id);
+    } else if (!isSelected || isChosen) actions.select(id);
   };
 
   return (
@@ -83,53 +78,36 @@ export const Cell = memo(function Cell({ id, type, place, isFirst, isLast, canPi
       id={`cell-${id}`}
       className={styles.cell}
       data-look={look}
-      data-selected={isSelected || undefined}
+      data-selected={isSelected || isChosen || undefined}
+      data-chosen={isChosen || undefined}
       data-type={type}
-      aria-label={`Cell ${place}, ${TYPE_NAMES[type]}`}
+      aria-label={`Cell ${place}, ${TYPE_NAMES[type]}${isChosen ? ', selected' : ''}`}
       aria-current={isSelected || undefined}
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
-      onKeyDown={onKeyDown}
-      onFocus={(event) => { if (event.target === frame.current && !isSelected) actions.select(id); }}
+      onFocus={(event) => { if (event.target === frame.current && !isSelected && !isPressed.current) actions.select(id); }}
       onPointerDownCapture={press}
-      onPointerDown={(event) => { if (!isSelected && event.target instanceof Node && !frame.current?.querySelector('.monaco-editor')?.contains(event.target)) actions.select(id); }}
+      onPointerDown={onPointerDown}
     >
       <div className={styles.gutter}>
         {hasRuns && canRun ? (
-          cell?.status === 'running' ? <IconButton label="Stop this run" icon="stop" onClick={actions.interrupt} /> : <IconButton label="Run cell" icon="run" onClick={() => commands.run('stay')} />
+          cell?.status === 'running' ? <IconButton label="Stop this run" icon="stop" onClick={actions.interrupt} /> : <IconButton label="Run cell" icon="run" onClick={() => actions.run([id])} />
         ) : null}
+        {type === 'markdown' ? <SectionFold id={id} count={folded} /> : null}
+        {canEdit ? <DragHandle id={id} place={place} /> : null}
         <Here id={id} />
       </div>
       <div className={styles.body}>
-        {canEdit ? (
-          <span className={styles.tools}>
-            {isFirst ? null : <IconButton label="Move up" icon="up" size="small" onClick={() => commands.move(-1)} />}
-            {isLast ? null : <IconButton label="Move down" icon="down" size="small" onClick={() => commands.move(1)} />}
-            <IconButton label="Delete cell" icon="trash" size="small" onClick={() => actions.remove(id)} />
-          </span>
-        ) : null}
+        <CellTools id={id} isFirst={isFirst} isLast={isLast} hasOutput={hasRuns && cell?.execution != null} />
         {isCode
-          ? <CodeCell id={id} place={place} cell={cell} isEditing={isEditing} commands={commands} canPin={canPin} />
+          ? <CodeCell id={id} place={place} cell={cell} isEditing={isEditing} canPin={canPin} />
           : type === 'input'
             ? <InputCell id={id} cell={cell} isEditing={isEditing} onLeave={() => actions.select(id)} />
-            : <TextCell id={id} place={place} isEditing={isEditing} commands={commands} />}
+            : <TextCell id={id} place={place} isEditing={isEditing} />}
       </div>
     </section>
   );
 });
-
-/** What keys do, in the editor and on the frame alike. */
-function commandsOf(id: CellId, hasRuns: boolean, canEdit: boolean, canRun: boolean, actions: Actions): EditorCommands {
-  return {
-    run: (then) => {
-      if (hasRuns && canRun) actions.run(id);
-      if (then === 'stay') return hasRuns ? undefined : actions.select(id);
-      if (!actions.selectBeside(id, 1) && canEdit) actions.add('ts', id);
-    },
-    leave: () => actions.select(id),
-    move: (by) => { if (canEdit) actions.move(id, by); },
-  };
-}
 
 /** Who else is in this cell. */
 function Here({ id }: { readonly id: CellId }) {

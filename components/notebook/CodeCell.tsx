@@ -6,12 +6,13 @@ import type { CellId } from '@/lib/domain/ids';
 import type { CellState, ExecutionView, Problem } from '@/lib/notebook/session-types';
 import { Button, classes, Notice } from '@/components/ui';
 import { useActions } from './actions';
-import { useCanEdit, useNotebook, useNow, useSession, useSessionState } from './context';
-import { CellEditor, type EditorCommands, type EditorMark } from './editor/CellEditor';
+import { useCanEdit, useFind, useNotebook, useNow, useOption, useSession, useSessionState } from './context';
+import { CellEditor, type EditorMark } from './editor/CellEditor';
 import styles from './notebook.module.css';
 import { CellOutputs } from './outputs';
 import type { OutputSource } from './outputs/source';
 import { ErrorOutput } from './outputs/ErrorOutput';
+import { Folded } from './Folded';
 import { runLine, tensorWords } from './words';
 
 interface CodeCellProps {
@@ -19,29 +20,31 @@ interface CodeCellProps {
   readonly place: number;
   readonly cell: CellState | null;
   readonly isEditing: boolean;
-  readonly commands: EditorCommands;
   readonly canPin: boolean;
 }
 
 const NONE: readonly Problem[] = [];
 
-export function CodeCell({ id, place, cell, isEditing, commands, canPin }: CodeCellProps) {
+export function CodeCell({ id, place, cell, isEditing, canPin }: CodeCellProps) {
   const actions = useActions();
   const canEdit = useCanEdit();
+  const isHidden = useOption(id, 'sourceHidden');
+  const isOutputHidden = useOption(id, 'outputHidden');
+  const isFound = useFind((find) => find.isOpen && find.places[find.at]?.cell === id);
   const problems = cell?.problems ?? NONE;
   const execution = cell?.execution ?? null;
   const marks = useMarks(problems, execution, cell?.validity ?? 'fresh');
   return (
     <>
       <State id={id} cell={cell} />
-      <div className={styles.well}>
-        <CellEditor cellId={id} language="typescript" label={`Source of cell ${place}`} isReadOnly={!canEdit} hasFocus={isEditing} marks={marks} commands={commands} onFocus={() => actions.select(id, true)} />
-      </div>
+      {isHidden && !isEditing && !isFound ? <Folded id={id} option="sourceHidden" what="Source" /> : <div className={styles.well}>
+        <CellEditor cellId={id} language="typescript" label={`Source of cell ${place}`} isReadOnly={!canEdit} hasFocus={isEditing} marks={marks} onLeave={() => actions.select(id)} onFocus={() => actions.select(id, true)} />
+      </div>}
       <Line id={id} cell={cell} />
       {problems.filter((problem) => problem.code !== 'syntax' || !problem.line).map((problem) => (
         <div key={`${problem.code} ${problem.name ?? ''}`} className={styles.notice}><Notice tone={problem.blocks ? 'caution' : 'info'}><Words text={problem.message} /><Links cells={problem.cells} /></Notice></div>
       ))}
-      {execution ? <Outputs id={id} cell={cell!} execution={execution} canPin={canPin} /> : null}
+      {execution && isOutputHidden ? <Folded id={id} option="outputHidden" what="Output" /> : execution ? <Outputs id={id} cell={cell!} execution={execution} canPin={canPin} /> : null}
     </>
   );
 }
@@ -54,7 +57,7 @@ function State({ id, cell }: { readonly id: CellId; readonly cell: CellState | n
   const at = cell.execution?.endedAt;
   return (
     <div className={styles.notice} data-above="true">
-      <Notice action={canRun ? <Button size="small" icon="run" onClick={() => actions.run(id)}>Run this cell</Button> : null}>
+      <Notice action={canRun ? <Button size="small" icon="run" onClick={() => actions.run([id])}>Run this cell</Button> : null}>
         <b>{cell.validity === 'stale' ? 'Stale.' : 'Not run.'}</b> {cell.why ? <Words text={cell.why} /> : null}{at && cell.execution?.outcome === 'ok' ? ` The result below is from ${formatClock(at)}.` : ''}
       </Notice>
     </div>

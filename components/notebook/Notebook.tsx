@@ -6,17 +6,24 @@ import { guardRefresh } from '@/components/live';
 import { Skeleton } from '@/components/ui';
 import { Bar } from './Bar';
 import { Cells } from './Cells';
-import { NotebookContext, useDocumentStatus, type OpenNotebook, type Selection } from './context';
+import { CommandsProvider } from './commands/provider';
+import { NotebookContext, useDocumentStatus, type Drag, type OpenNotebook, type Selection } from './context';
 import { Ended } from './Ended';
+import { FindBar } from './find/FindBar';
+import { Finder } from './find/finder';
 import { FilesContext } from './inputs/files';
 import styles from './notebook.module.css';
+import { Outline } from './outline';
+
 import { Rail, type RailFile } from './Rail';
+import { Sections } from './sections';
 import { SessionClient } from './session-client';
-import { Structure } from './structure';
+import { Structure, type NewCell } from './structure';
 import { DocumentClient } from './sync/document-client';
 import { mayRefresh } from './sync/may-refresh';
 import { probeAccess } from './sync/probe';
 import { Store } from './sync/store';
+import { browserStorage, keptView } from './view';
 
 export interface NotebookProps {
   readonly notebookId: string;
@@ -30,13 +37,25 @@ export interface NotebookProps {
 function open(notebookId: string, me: NotebookProps['me']): OpenNotebook {
   const origin = `${window.location.protocol === 'https:' ? 'wss' : 'ws'}://${window.location.host}`;
   const document = new DocumentClient({ server: `${origin}/sync`, notebookId, WebSocket, probe: () => probeAccess(notebookId) });
+  const structure = new Structure(document.doc);
+  const said = new Store<{ readonly text: string; readonly count: number }>({ text: '', count: 0 });
   return {
     id: notebookId,
     me,
     document,
     session: new SessionClient(`${origin}/session/${notebookId}`, WebSocket),
-    structure: new Structure(document.doc),
-    selection: new Store<Selection>({ cell: null, isEditing: false }),
+    structure,
+    selection: new Store<Selection>({ cell: null, isEditing: false, anchor: null }),
+    editors: new Map(),
+    outline: new Outline(document.doc),
+    sections: new Sections(document.doc, notebookId, browserStorage()),
+    find: new Finder(document.doc, structure),
+    view: keptView(),
+    copied: new Store<readonly NewCell[]>([]),
+    said,
+    say: (text) => said.set({ text, count: said.get().count + 1 }),
+    waiting: new Store<string | null>(null),
+    drag: new Store<Drag | null>(null),
   };
 }
 
@@ -67,6 +86,8 @@ export function Notebook(props: NotebookProps) {
       left.abort();
       window.removeEventListener('beforeunload', warn);
       window.removeEventListener('focus', back);
+      made.outline.destroy();
+      made.find.destroy();
       made.document.destroy();
       made.session.destroy();
     };
@@ -97,13 +118,14 @@ function Inside({ title, project, files, canPin }: NotebookProps) {
   const names = useMemo(() => files.map((file) => file.name), [files]);
   if (!isLoaded && !ended) return <Frame title={title} />;
   return (
-    <>
+    <CommandsProvider>
       <Bar title={title} isRailOpen={isRailOpen} onRail={() => setRailOpen(!isRailOpen)} />
       <Ended />
       <div className={styles.grid}>
         <aside className={styles.rail} data-open={isRailOpen || undefined} aria-label="Notebook">{rail}</aside>
         {isLoaded ? <FilesContext.Provider value={names}><Cells canPin={canPin} /></FilesContext.Provider> : <div className={styles.cells} />}
       </div>
-    </>
+      <FindBar />
+    </CommandsProvider>
   );
 }

@@ -15,6 +15,8 @@ const COMPONENTS: Components = {
   h2: ({ children }) => <h3 data-level="2">{children}</h3>,
   h3: ({ children }) => <h4 data-level="3">{children}</h4>,
   h4: ({ children }) => <h5>{children}</h5>,
+  h5: ({ children }) => <h6>{children}</h6>,
+  h6: ({ children }) => <h6 data-level="6">{children}</h6>,
   a: ({ href, children }) => <Away href={href}>{children}</Away>,
   img: ({ src, alt }) => <Away href={typeof src === 'string' ? src : undefined}>{alt || 'Picture'}</Away>,
   table: ({ children }) => <div className={styles.scroll}><table>{children}</table></div>,

@@ -1,14 +1,13 @@
 'use client';
 /** Beside the cells: the outline, made of the headings in text cells with the state of what is under them, and the data. */
-import { useCallback, useEffect, useState } from 'react';
-import { listCells, observe } from '@/lib/collab/document';
-import type { CellId } from '@/lib/domain/ids';
+import { useEffect, useState } from 'react';
 import { formatBytes, formatCount } from '@/components/format';
-import { classes, Icon, Link } from '@/components/ui';
+import { classes, Icon, IconButton, Link } from '@/components/ui';
 import { useActions } from './actions';
-import { useNotebook, useSelection, useSessionState } from './context';
+import { useNotebook, useOutline, useSelection, useSessionState, useStore } from './context';
 import styles from './notebook.module.css';
-import { headingsOf, lookOf, type CellLook } from './words';
+import type { OutlineRow } from './outline';
+import { lookOf, type CellLook } from './words';
 
 export interface RailFile {
   readonly name: string;
@@ -17,26 +16,15 @@ export interface RailFile {
   readonly columns: number | null;
 }
 
-interface OutlineRow {
-  readonly cell: CellId;
-  readonly level: number;
-  readonly text: string;
-  /** The first heading of its cell. */
-  readonly isFirst: boolean;
-  /** Code cells between this heading and the next. */
-  readonly under: readonly CellId[];
-}
-
-const SETTLE_MS = 250;
-
 export function Rail({ files, project, onGo }: { readonly files: readonly RailFile[]; readonly project: { readonly slug: string }; onGo(): void }) {
-  const rows = useOutline();
+  const rows = useOutline((all) => all);
+  const reading = useReading(rows);
   return (
     <>
       <section>
         <h2><Icon name="log" size={13} />Outline</h2>
         {rows.length === 0 ? <p className={styles.railEmpty}>Headings in text cells stand here.</p> : null}
-        <ul>{rows.map((row, at) => <Row key={`${row.cell}-${at}`} row={row} onGo={onGo} />)}</ul>
+        <ul>{rows.map((row, at) => <Row key={`${row.cell}-${row.at}`} row={row} isReading={at === reading} onGo={onGo} />)}</ul>
       </section>
       <section>
         <h2><Icon name="dataset" size={13} />Data<span className={styles.railCount}>{files.length === 0 ? '' : `${files.length} ${files.length === 1 ? 'file' : 'files'}`}</span></h2>
@@ -56,17 +44,59 @@ export function Rail({ files, project, onGo }: { readonly files: readonly RailFi
   );
 }
 
-function Row({ row, onGo }: { readonly row: OutlineRow; onGo(): void }) {
+function Row({ row, isReading, onGo }: { readonly row: OutlineRow; readonly isReading: boolean; onGo(): void }) {
+  const { sections } = useNotebook();
   const actions = useActions();
-  const isCurrent = useSelection((selection) => selection.cell !== null && ((selection.cell === row.cell && row.isFirst) || row.under.includes(selection.cell)));
+  const isSelected = useSelection((selection) => selection.cell !== null && ((selection.cell === row.cell && row.at === 0) || row.under.includes(selection.cell)));
+  const isFolded = useStore(sections, (folded) => row.at === 0 && folded.has(row.cell));
   const look = useSessionState((state) => worst(row.under.map((id) => lookOf(state.cells[id] ?? null))));
+  const go = () => {
+    actions.select(row.cell);
+    onGo();
+    // The cell is there at once, or after it was shown again.
+    requestAnimationFrame(() => headingElement(row)?.scrollIntoView({ block: 'start' }));
+  };
   return (
-    <li>
-      <button type="button" className={styles.railRow} style={{ paddingLeft: 8 + 12 * Math.max(0, row.level - 1) }} aria-current={isCurrent || undefined} onClick={() => { actions.select(row.cell); onGo(); }}>
-        <span>{row.text}</span><Mark look={look} />
+    <li className={styles.railItem}>
+      <button type="button" className={styles.railRow} style={{ paddingLeft: 8 + 12 * (row.level - 1) }} aria-current={isReading ? 'location' : undefined} data-selected={isSelected || undefined} onClick={go}>
+        <span className={styles.railText}><span className="vh">{`Level ${row.level}: `}</span>{row.text}</span><Mark look={look} />
       </button>
+      {isFolded ? <IconButton label={`Show the section “${row.text}”`} icon="unfold" size="small" onClick={() => sections.fold(row.cell, false)} /> : null}
     </li>
   );
+}
+
+function headingElement(row: OutlineRow): Element | null {
+  const cell = document.getElementById(`cell-${row.cell}`);
+  return cell?.querySelectorAll('h2, h3, h4, h5, h6')[row.at] ?? cell;
+}
+
+/** Below the page's bar and the notebook's own: what stands above this line has been passed. */
+const READ_AT = 140;
+
+/** Which row is being read: the last whose heading has been scrolled past; the last of all at the page's end. */
+function useReading(rows: readonly OutlineRow[]): number {
+  const [at, setAt] = useState(-1);
+  useEffect(() => {
+    let frame = 0;
+    const look = () => {
+      frame = 0;
+      const tops = rows.map((row) => headingElement(row)?.getBoundingClientRect().top ?? Number.POSITIVE_INFINITY);
+      const isEnd = window.scrollY > 0 && window.innerHeight + window.scrollY >= document.documentElement.scrollHeight - 2;
+      const passed = tops.findLastIndex((top) => top < (isEnd ? window.innerHeight : READ_AT));
+      setAt(passed < 0 && rows.length > 0 && tops[0]! < window.innerHeight ? 0 : passed);
+    };
+    const soon = () => { frame ||= requestAnimationFrame(look); };
+    soon();
+    window.addEventListener('scroll', soon, { passive: true });
+    window.addEventListener('resize', soon);
+    return () => {
+      cancelAnimationFrame(frame);
+      window.removeEventListener('scroll', soon);
+      window.removeEventListener('resize', soon);
+    };
+  }, [rows]);
+  return at;
 }
 
 const MARKS: Partial<Record<CellLook, { readonly word: string; readonly tone: string }>> = {
@@ -85,35 +115,4 @@ const ORDER: readonly CellLook[] = ['running', 'queued', 'failed', 'problem', 's
 
 function worst(looks: readonly CellLook[]): CellLook {
   return ORDER.find((look) => looks.includes(look)) ?? 'quiet';
-}
-
-/** Read again a little after the document came to rest. */
-function useOutline(): readonly OutlineRow[] {
-  const { document: { doc } } = useNotebook();
-  const read = useCallback((): OutlineRow[] => {
-    const rows: { cell: CellId; level: number; text: string; isFirst: boolean; under: CellId[] }[] = [];
-    for (const cell of listCells(doc)) {
-      if (cell.type === 'markdown') for (const [at, heading] of headingsOf(cell.source).entries()) rows.push({ cell: cell.id, ...heading, isFirst: at === 0, under: [] });
-      else rows.at(-1)?.under.push(cell.id);
-    }
-    return rows;
-  }, [doc]);
-  const [rows, setRows] = useState(read);
-  useEffect(() => {
-    let timer: ReturnType<typeof setTimeout> | null = null;
-    const refresh = () => {
-      timer = null;
-      setRows((before) => {
-        const next = read();
-        return JSON.stringify(before) === JSON.stringify(next) ? before : next;
-      });
-    };
-    refresh();
-    const stop = observe(doc, () => { timer ??= setTimeout(refresh, SETTLE_MS); });
-    return () => {
-      if (timer) clearTimeout(timer);
-      stop();
-    };
-  }, [doc, read]);
-  return rows;
 }

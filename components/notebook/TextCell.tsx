@@ -2,20 +2,26 @@
 /** A text cell: Markdown as it reads, or its source while it is edited. */
 import type { CellId } from '@/lib/domain/ids';
 import { useActions } from './actions';
-import { useCanEdit, useSource } from './context';
-import { CellEditor, type EditorCommands } from './editor/CellEditor';
+import { useCanEdit, useFind, useOption, useSource } from './context';
+import { Folded } from './Folded';
+import { CellEditor } from './editor/CellEditor';
 import { Prose } from './Prose';
 import styles from './notebook.module.css';
 
 const NO_MARKS: readonly never[] = [];
-export function TextCell({ id, place, isEditing, commands }: { readonly id: CellId; readonly place: number; readonly isEditing: boolean; readonly commands: EditorCommands }) {
+
+export function TextCell({ id, place, isEditing }: { readonly id: CellId; readonly place: number; readonly isEditing: boolean }) {
   const actions = useActions();
   const canEdit = useCanEdit();
   const source = useSource(id);
-  if (isEditing && canEdit) {
+  const isHidden = useOption(id, 'sourceHidden');
+  // Marks are drawn in the source, so what is found is shown there.
+  const isFound = useFind((find) => find.isOpen && find.places[find.at]?.cell === id);
+  if (isHidden && !isEditing && !isFound) return <Folded id={id} option="sourceHidden" what="Text" />;
+  if ((isEditing && canEdit) || isFound) {
     return (
       <div className={styles.well}>
-        <CellEditor cellId={id} language="markdown" label={`Text of cell ${place}`} isReadOnly={false} hasFocus marks={NO_MARKS} commands={commands} onFocus={() => actions.select(id, true)} />
+        <CellEditor cellId={id} language="markdown" label={`Text of cell ${place}`} isReadOnly={!canEdit} hasFocus={isEditing} marks={NO_MARKS} onLeave={() => actions.select(id)} onFocus={() => actions.select(id, true)} />
       </div>
     );
   }

@@ -1,5 +1,6 @@
 /** How a cell's state and times read. Pure; rules of look: silence means fine, else a word and a way on. */
 import { countOf, formatBytes, formatClock, formatCount } from '@/components/format';
+import type { CellType } from '@/lib/collab/document';
 import { initials } from '@/components/ui/initials';
 import type { CellState, ExecutionView, KernelView, SessionState } from '@/lib/notebook/session-types';
 
@@ -84,6 +85,9 @@ export function countStale(state: SessionState): number {
   return state.order.filter((id) => ['stale', 'aborted'].includes(state.cells[id]?.validity ?? '')).length;
 }
 
+/** Kinds of cells, as they are called. */
+export const TYPE_NAMES: Readonly<Record<CellType, string>> = { ts: 'TypeScript', sql: 'SQL', markdown: 'Text', input: 'Input', raw: 'Raw' };
+
 export interface Heading {
   readonly level: number;
   readonly text: string;
@@ -97,7 +101,7 @@ export function headingsOf(source: string): Heading[] {
     const mark = /^\s{0,3}(```+|~~~+)/.exec(line)?.[1];
     if (mark) fence = fence === null ? mark[0]! : fence === mark[0] ? null : fence;
     else if (fence === null) {
-      const heading = /^\s{0,3}(#{1,4})\s+(.+?)\s*#*\s*$/.exec(line);
+      const heading = /^\s{0,3}(#{1,6})\s+(.+?)\s*#*\s*$/.exec(line);
       if (heading) found.push({ level: heading[1]!.length, text: heading[2]!.replace(/[*_`]|\[([^\]]*)\]\([^)]*\)/g, '$1') });
     }
   }

@@ -3,9 +3,10 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { sourceOf } from '@/lib/collab/document';
 import type { CellId } from '@/lib/domain/ids';
-import { useNotebook, useSource } from '../context';
+import { useNotebook, useSource, useView } from '../context';
 import { bindText } from './binding';
 import { Cursors, encodePosition } from './cursors';
+import { showFound } from './found';
 import styles from './editor.module.css';
 import { loadMonaco, type Monaco } from './load';
 
@@ -19,12 +20,6 @@ export interface EditorMark {
   readonly isLine?: boolean;
 }
 
-export interface EditorCommands {
-  run(then: 'next' | 'stay'): void;
-  leave(): void;
-  move(by: -1 | 1): void;
-}
-
 export interface CellEditorProps {
   readonly cellId: CellId;
   readonly language: 'typescript' | 'markdown';
@@ -33,8 +28,9 @@ export interface CellEditorProps {
   /** Takes the focus when it becomes true. */
   readonly hasFocus: boolean;
   readonly marks: readonly EditorMark[];
-  readonly commands: EditorCommands;
   onFocus(): void;
+  /** Esc, where the editor has nothing of its own to close. The other keys: commands/use-keys.ts. */
+  onLeave(): void;
 }
 
 type Editor = ReturnType<Monaco['monaco']['editor']['create']>;
@@ -70,6 +66,7 @@ export function CellEditor(props: CellEditorProps) {
         addCommands(loaded, made.editor, notebook, cellId, () => latest.current),
         tellPlace(made.editor, notebook, cellId, () => latest.current),
         showOthers(loaded, made.editor, notebook, cellId),
+        showFound(loaded, made.editor, notebook.find, cellId),
       ];
       setMounted({ loaded, editor: made.editor });
       dispose = () => {
@@ -87,6 +84,8 @@ export function CellEditor(props: CellEditorProps) {
   useEffect(() => {
     mounted?.editor.updateOptions({ readOnly: isReadOnly, domReadOnly: isReadOnly, ariaLabel: label, readOnlyMessage: { value: 'You can read this notebook. A data scientist can edit it.' } });
   }, [mounted, isReadOnly, label]);
+  const { hasNumbers } = useView();
+  useEffect(() => { mounted?.editor.updateOptions({ lineNumbers: hasNumbers && language === 'typescript' ? 'on' : 'off' }); }, [mounted, hasNumbers, language]);
   useEffect(() => { if (hasFocus) mounted?.editor.focus(); }, [mounted, hasFocus]);
   useEffect(() => (mounted ? drawMarks(mounted, marks) : undefined), [mounted, marks]);
 
@@ -171,24 +170,24 @@ function createEditor({ monaco }: Monaco, holder: HTMLElement, cellId: CellId, l
   };
 }
 
-/** Keys that leave the text: running, moving, undo that takes back only what was typed here. */
+/** What commands ask of the editor, and the one key that only it can judge: Esc. */
 function addCommands({ monaco }: Monaco, editor: Editor, notebook: ReturnType<typeof useNotebook>, cellId: CellId, props: () => CellEditorProps): () => void {
-  const { KeyMod, KeyCode } = monaco;
-  const undo = () => notebook.document.undoOf(cellId);
-  undo(); // from now on it follows what is typed
-  const canWrite = () => !props().isReadOnly;
-  const quiet = '!suggestWidgetVisible && !findWidgetVisible && !parameterHintsVisible && !inSnippetMode';
-  const rows: readonly (readonly [id: string, label: string, keys: readonly number[], run: () => void, when?: string])[] = [
-    ['run-next', 'Run cell, then go to the next', [KeyMod.Shift | KeyCode.Enter], () => props().commands.run('next')],
-    ['run-stay', 'Run cell', [KeyMod.CtrlCmd | KeyCode.Enter], () => props().commands.run('stay')],
-    ['leave', 'Leave the editor', [KeyCode.Escape], () => props().commands.leave(), quiet],
-    ['move-up', 'Move cell up', [KeyMod.Alt | KeyMod.Shift | KeyCode.UpArrow], () => props().commands.move(-1)],
-    ['move-down', 'Move cell down', [KeyMod.Alt | KeyMod.Shift | KeyCode.DownArrow], () => props().commands.move(1)],
-    ['undo', 'Undo', [KeyMod.CtrlCmd | KeyCode.KeyZ], () => { if (canWrite()) undo()?.undo(); }],
-    ['redo', 'Redo', [KeyMod.CtrlCmd | KeyMod.Shift | KeyCode.KeyZ, KeyMod.CtrlCmd | KeyCode.KeyY], () => { if (canWrite()) undo()?.redo(); }],
-  ];
-  const made = rows.map(([id, label, keybindings, run, when]) => editor.addAction({ id: `pinion-${id}`, label, keybindings: [...keybindings], ...(when ? { keybindingContext: when } : {}), run }));
-  return () => { for (const each of made) each.dispose(); };
+  notebook.document.undoOf(cellId); // from now on it follows what is typed
+  const model = editor.getModel()!;
+  const handle = {
+    carets: () => [...new Set((editor.getSelections() ?? []).flatMap((each) => [model.getOffsetAt(each.getStartPosition()), model.getOffsetAt(each.getEndPosition())]))].sort((a, b) => a - b),
+    focus: () => editor.focus(),
+  };
+  notebook.editors.set(cellId, handle);
+  const leave = editor.addAction({
+    id: 'pinion-leave', label: 'Leave the text', keybindings: [monaco.KeyCode.Escape],
+    keybindingContext: '!suggestWidgetVisible && !findWidgetVisible && !parameterHintsVisible && !inSnippetMode',
+    run: () => props().onLeave(),
+  });
+  return () => {
+    leave.dispose();
+    if (notebook.editors.get(cellId) === handle) notebook.editors.delete(cellId);
+  };
 }
 
 /** Says to the others where the caret is, a little after it came to rest. */
