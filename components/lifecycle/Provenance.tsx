@@ -38,7 +38,7 @@ type Made = CardView['provenance']['closure'][number];
 function MadeBy({ cell, place, isFirst }: { readonly cell: Made; readonly place: number; readonly isFirst: boolean }) {
   return (
     <div id={cellAnchor(cell.id)} className={styles.cell}>
-      <p className={styles.place}>Cell {place}{isFirst && <span className="critical">, the first that differed in the replay</span>}</p>
+      <p className={styles.place}>Cell {place}{isFirst && <span className="caution">, the first that differed in the replay</span>}</p>
       {/* code scrolls sideways inside its well, so it must be reachable */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <pre className={styles.code} tabIndex={0} role="region" aria-label={`Cell ${place}`}><code>{cell.source}</code></pre>

@@ -1,5 +1,5 @@
 /** What people know a cell by where its notebook is not at hand: its first comment, else its first line that is no import. */
-const LONGEST = 60;
+const LONGEST = 40;
 
 /** Empty for a cell without text. */
 export function cellTitle(source: string): string {

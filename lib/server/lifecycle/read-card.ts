@@ -78,7 +78,7 @@ function closureView(closure: readonly ClosureCell[]): CardView['provenance']['c
   const isKept = closure.some(({ gave }) => gave !== undefined);
   return closure.map(({ id, source, digest, gave }) => ({
     id, source, digest,
-    gave: isKept ? (gave?.values ?? []).map((value) => (hasFingerprint(value) ? { name: value.name, about: value.about, digest: value.digest, why: null } : { name: value.name, about: '', digest: null, why: value.why })) : null,
+    gave: isKept ? (gave?.values ?? []).filter((value) => !(hasFingerprint(value) && value.kind === 'library')).map((value) => (hasFingerprint(value) ? { name: value.name, about: value.about, digest: value.digest, why: null } : { name: value.name, about: '', digest: null, why: value.why })) : null,
   }));
 }
 

@@ -1,7 +1,8 @@
+import { and, eq } from 'drizzle-orm';
 import { drizzle } from 'drizzle-orm/postgres-js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import * as schema from '@/db/schema';
-import { evaluations } from '@/db/schema';
+import { checks, evaluations } from '@/db/schema';
 import type { VersionId } from '@/lib/domain/ids';
 import { decide } from '@/lib/server/lifecycle/approve';
 import { readBoard, readCard } from '@/lib/server/lifecycle/read';
@@ -109,5 +110,23 @@ describe('the read models', () => {
     queries = 0;
     await readCard(counted, world.actors.author, model);
     expect(queries).toBeLessThanOrEqual(16);
+  });
+
+  it('say what each cell handed on, and where a replay first differed, as long as the replay stands', async () => {
+    const gave = { version: 1, values: [{ name: 'clean', kind: 'dataset', digest: hashed('clean'), about: '3 rows, 1 column' }, { name: 'half', why: 'a function' }, { name: 'fit', kind: 'library', digest: hashed('fit'), about: 'fit of pinion/ml' }] } as const;
+    const closure = [{ id: 'a', type: 'ts', source: 'const clean = 1', digest: 'a', gave }, { id: 'b', type: 'ts', source: 'clean', digest: 'b' }] as const;
+    const { versionId } = await pinAs(world, 'traced', [datasetManifest('traced')], { closure });
+    const first = { cell: 'a', place: 1, of: 2, title: 'const clean = 1', name: 'clean', text: 'row 1 of column “age” is 2, not 1' };
+    await passChecks(world, versionId, { replay: 'fail' });
+    const keep = (values: Partial<typeof checks.$inferInsert>) => world.database.db.update(checks).set(values).where(and(eq(checks.versionId, versionId), eq(checks.code, 'replay')));
+    await keep({ evidence: { check: 'replay', first } });
+    const card = await readCard(world.services, world.actors.viewer, versionId);
+    expect(card?.provenance.closure.map((cell) => cell.gave)).toEqual([[{ name: 'clean', about: '3 rows, 1 column', digest: hashed('clean'), why: null }, { name: 'half', about: '', digest: null, why: 'a function' }], []]);
+    expect(card?.checks.map((check) => [check.code, check.first])).toEqual([['replay', first], ['contract', null], ['privacy', null]]);
+    for (const values of [{ status: 'running' }, { status: 'fail', evidence: { first: { cell: 'a' } } }] as const) {
+      await keep(values);
+      expect((await readCard(world.services, world.actors.viewer, versionId))?.checks[0]?.first).toBeNull();
+    }
+    expect((await readCard(world.services, world.actors.viewer, model))?.provenance.closure.map((cell) => cell.gave)).toEqual([null]);
   });
 });

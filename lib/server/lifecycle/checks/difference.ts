@@ -92,7 +92,9 @@ function firstWeight(before: Made, after: Made): string | null {
   if (then === null || now === null) return null;
   const at = then.findIndex((value, index) => !Object.is(value, now[index]));
   if (at < 0) return null;
-  const values = `is ${shown(now[at] ?? null)}, not ${shown(then[at])}`;
+  // Nine digits tell any two 32-bit numbers apart.
+  const digits = (value: number): number => (then instanceof Float32Array ? Number(value.toPrecision(9)) : value);
+  const values = `is ${shown(now[at] === undefined ? null : digits(now[at]))}, not ${shown(then[at] === undefined ? null : digits(then[at]))}`;
   return `weight ${weightName(before, at) ?? `${at + 1} of ${then.length}`} ${values}`;
 }
 
