@@ -66,6 +66,26 @@ describe.each(['auto', 'process'] as const)('computing with threads, sandbox %s'
     for (const threads of [2, 2, 4]) expect(await digestsWith(threads), `${threads} threads`).toEqual(one);
   }, 120_000);
 
+  it('wakes the others for large work only', async () => {
+    const kernel = await start(2);
+    const { text, error } = await runCell(kernel, cell('wake', `${TF}
+      const { wasm } = tf.backend();
+      // The thread pool's memory, by way of what it knows of its thread: whether a helper is on its way, and the last command.
+      const words = new Int32Array(wasm.HEAPU8.buffer);
+      const pool = words[wasm.PThread.runningWorkers[0].info / 4 + 4] / 4;
+      const command = () => { while (Atomics.load(words, pool + 1) !== 0); return words[pool + 2]; };
+      const wakes = (work) => { const before = command(); tf.tidy(work); return command() !== before; };
+      const [small, large] = [tf.ones([100, 100]), tf.ones([512, 512])];
+      console.log(JSON.stringify({
+        small: [() => tf.add(small, 1), () => tf.sigmoid(small), () => tf.matMul(small, small), () => tf.softmax(small), () => tf.conv2d(small.reshape([1, 100, 100, 1]), tf.ones([3, 3, 1, 8]), 1, 'same')].map(wakes),
+        product: wakes(() => tf.matMul(large, large)), turned: wakes(() => tf.matMul(large, large, true)),
+        convolution: wakes(() => tf.conv2d(large.reshape([4, 64, 64, 16]), tf.ones([3, 3, 16, 16]), 1, 'same')), many: wakes(() => tf.sigmoid(tf.ones([2048, 1024]))),
+      }));`));
+    expect(error).toBeUndefined();
+    expect(JSON.parse(text)).toEqual({ small: [false, false, false, false, false], product: true, turned: true, convolution: true, many: true });
+    await kernel.dispose();
+  }, 30_000);
+
   it('keeps every tensor, and computes right, after stops in the middle of threads at work', async () => {
     const kernel = await start(3);
     await runCell(kernel, cell('kept', `${TF} const kept = tf.range(0, 100000);`, { defines: ['kept'] }));

@@ -50,10 +50,11 @@ function product(backend: BackendWasm, operands: Operands, turns: Turns, bias?: 
   if (util.sizeFromShape(out.shape) === 0) return out;
   const [inA, inB] = [matrixPlaces(a.shape, batch), matrixPlaces(b.shape, batch)];
   const [atA, atB, atOut, atBias] = [address(backend, a), address(backend, b), address(backend, out), bias === undefined ? 0 : address(backend, bias)];
-  // Divided along the longer side, so that little is packed twice.
+  // Pieces of columns read all of A, pieces of rows pack all of B, which takes longer.
   const work = rows * columns * inner;
-  const across = pieces(backend, columns, COLUMNS, columns > rows ? work : 0);
-  const down = pieces(backend, rows, ROWS, columns > rows ? 0 : work);
+  const isAcross = rows <= 2 * columns;
+  const across = pieces(backend, columns, COLUMNS, isAcross ? work : 0);
+  const down = pieces(backend, rows, ROWS, isAcross ? 0 : work);
   const room = gemmScratch(inner, columns);
   const [strideA, strideB] = [a.shape.at(-1)!, b.shape.at(-1)!];
   const at = (stride: number, isTurned: boolean, row: number, column: number): number => 4 * (isTurned ? column * stride + row : row * stride + column);

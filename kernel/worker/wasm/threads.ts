@@ -13,13 +13,15 @@ export const threadsOf = (backend: BackendWasm): number => (backend as Threaded)
 /** Computes with all threads. */
 export const withThreads = <Result>(backend: BackendWasm, compute: () => Result): Result => (backend as Threaded).withThreads?.(compute) ?? compute();
 
-/** Multiply-adds of products and convolutions, and values of everything else: about half a millisecond of one thread each. */
-export const WORTH_THREADS = { products: 2 ** 24, values: 2 ** 20 } as const;
+/** Of tfjs' own work: multiply-adds of convolutions, and values of everything else; half a millisecond of one thread, or more. */
+const WORTH_THREADS = { convolutions: 2 ** 24, values: 2 ** 20 } as const;
 
 /** Multiply-adds from which on our own routines are divided: a quarter of a millisecond. */
 const WORTH_SHARING = 2 ** 22;
 /** Pieces a thread: one that is held up leaves its next to the others. */
 const PIECES = 2;
+/** How often to look whether the last pieces are done before sleeping: some ten microseconds. */
+const PATIENCE = 2000;
 /** Integers of the memory that every job of a backend uses, one after the other. A helper that comes late looks there. */
 const ROOM = 1024;
 const rooms = new WeakMap<object, number>();
@@ -41,7 +43,7 @@ export function compute(backend: BackendWasm, name: Shared, tasks: readonly (rea
   }
   const job = jobOf(backend);
   const words = integers(backend);
-  const at = job >> 2;
+  const at = job / 4;
   const length = tasks[0]!.length;
   if (JOB.header + length * tasks.length > ROOM) throw new RangeError(`A job of ${tasks.length} tasks has no room.`);
   Atomics.store(words, at + JOB.next, CLOSED);
@@ -63,18 +65,16 @@ function jobOf(backend: BackendWasm): number {
   return made;
 }
 
-/** How often to look whether the last pieces are done before sleeping: some ten microseconds. */
-const PATIENCE = 2000;
-
 const FILTERED = /^(Fused)?(Conv2D|DepthwiseConv2dNative|DepthwiseConv2D)$/;
 
 /** Ours, which borrow the helpers themselves. */
 const OWN = new Set(['BatchMatMul', '_FusedMatMul', 'Conv2DBackpropFilter', 'Conv2DBackpropInput', 'PinionLstm', 'PinionLstmGrad']);
 
+/** True where a kernel of tfjs is worth its pool. */
 export function isWorthThreads(name: string, inputs: NamedTensorInfoMap, attrs: NamedAttrMap | undefined): boolean {
   if (OWN.has(name)) return false;
   const { x, filter } = inputs as { readonly x?: TensorInfo; readonly filter?: TensorInfo };
-  if (FILTERED.test(name) && x !== undefined && filter !== undefined) return multiplyAdds(x, filter, attrs) >= WORTH_THREADS.products;
+  if (FILTERED.test(name) && x !== undefined && filter !== undefined) return multiplyAdds(x, filter, attrs) >= WORTH_THREADS.convolutions;
   for (const input of Object.values(inputs)) if (input?.shape !== undefined && util.sizeFromShape(input.shape) >= WORTH_THREADS.values) return true;
   return false;
 }
