@@ -8,11 +8,12 @@ import { listProjects } from '@/lib/server/projects/projects';
 import { webServices } from '@/lib/server/web-services';
 import { AppShell } from './shell';
 
-/** Opens the first project. */
+/** Opens the first project; who has none but was given notebooks finds those beside the inbox. */
 export default async function HomePage() {
   const actor = await requireActor();
   const [first] = await listProjects(webServices(), actor);
   if (first) redirect(`/p/${first.slug}/notebooks`);
+  if (actor.levels.length > 0) redirect('/inbox');
   const roles = [...new Set(actor.grants.map((grant) => grant.role))];
   return (
     <AppShell actor={actor}>

@@ -7,11 +7,12 @@ import { readTheme, THEME_COOKIE } from '@/components/shell/theme';
 import { isAllowed, ROLE_NAMES } from '@/lib/domain/roles';
 import type { Actor } from '@/lib/server/door';
 import { rolesIn } from '@/lib/server/people/access';
+import { countUnread } from '@/lib/server/people/inbox';
 import { listProjects, type Project } from '@/lib/server/projects/projects';
 import { webServices } from '@/lib/server/web-services';
 
 export async function AppShell({ actor, project = null, children }: { readonly actor: Actor; readonly project?: Project | null; readonly children: ReactNode }) {
-  const [projects, sent] = await Promise.all([listProjects(webServices(), actor), cookies()]);
+  const [projects, unread, sent] = await Promise.all([listProjects(webServices(), actor), countUnread(webServices(), actor), cookies()]);
   const everywhere = [...new Set(actor.grants.map((grant) => grant.role))];
   const roles = project ? [...new Set(rolesIn(actor, project))] : everywhere;
   const mayCreate = isAllowed(actor.grants.filter((grant) => grant.projectId === null).map((grant) => grant.role), 'project:create');
@@ -22,6 +23,7 @@ export async function AppShell({ actor, project = null, children }: { readonly a
       projects={projects.map(link)}
       project={project && link(project)}
       theme={readTheme(sent.get(THEME_COOKIE)?.value)}
+      unread={unread}
       createBlocked={mayCreate ? null : blockedFor('project:create', [], everywhere)}
     >
       {children}

@@ -5,66 +5,97 @@ import { useEffect, useRef } from 'react';
 
 type Listener = () => void;
 
-/** One stream per set of topics in a page, however many components listen. */
-const streams = new Map<string, { readonly listeners: Set<Listener>; close(): void }>();
+/** Who listens to which topic. One stream a page carries them all: browsers allow a server only a few connections. */
+const listeners = new Map<string, Set<Listener>>();
 
 /** Calls are bundled: at most one each 250 ms, and none while the page is hidden (one follows when it shows again). */
 const BUNDLE_MS = 250;
+const FIRST_WAIT_MS = 1_000;
+const LONGEST_WAIT_MS = 30_000;
 
-function openStream(topics: string): { readonly listeners: Set<Listener>; close(): void } {
-  const listeners = new Set<Listener>();
-  const query = topics.split(' ').map((topic) => `topic=${encodeURIComponent(topic)}`).join('&');
-  let source: EventSource | null = null;
-  let isClosed = false;
+const due = new Set<Listener>();
+let bundle: ReturnType<typeof setTimeout> | undefined;
+
+function tell(some: Iterable<Listener>): void {
+  for (const listener of some) due.add(listener);
+  if (due.size === 0 || document.hidden) return;
+  bundle ??= setTimeout(() => {
+    bundle = undefined;
+    const now = [...due];
+    due.clear();
+    for (const listener of now) listener();
+  }, BUNDLE_MS);
+}
+
+function tellAll(): void {
+  for (const some of listeners.values()) tell(some);
+}
+
+let source: EventSource | null = null;
+/** What `source` carries. */
+let carried = '';
+let changing: ReturnType<typeof setTimeout> | undefined;
+let retrying: ReturnType<typeof setTimeout> | undefined;
+let wait = FIRST_WAIT_MS;
+
+/** Opens a stream with what is wanted now. The one before stays until the new one is there, so that nothing falls between. */
+function connect(): void {
+  changing = undefined;
+  clearTimeout(retrying);
+  const topics = [...listeners.keys()].sort();
+  carried = topics.join(' ');
+  const before = source;
+  if (topics.length === 0) {
+    before?.close();
+    source = null;
+    return;
+  }
+  const made = new EventSource(`/api/v1/live?${topics.map((topic) => `topic=${encodeURIComponent(topic)}`).join('&')}`);
+  source = made;
   let wasOpen = false;
-  let wait = 1_000;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  let bundle: ReturnType<typeof setTimeout> | undefined;
-  let isDue = false;
+  made.addEventListener('open', () => {
+    before?.close();
+    // after a break something may have been missed
+    if (wasOpen || wait > FIRST_WAIT_MS) tellAll();
+    wasOpen = true;
+    wait = FIRST_WAIT_MS;
+  });
+  made.addEventListener('message', (event) => tell(listeners.get(event.data as string) ?? []));
+  made.addEventListener('gap', tellAll);
+  made.addEventListener('error', () => {
+    // the browser itself retries a broken stream; a refused one stays closed
+    if (made.readyState !== EventSource.CLOSED || made !== source) return;
+    before?.close();
+    wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+    retrying = setTimeout(connect, wait / 2);
+  });
+}
 
-  const tell = () => {
-    if (document.hidden) {
-      isDue = true;
-      return;
-    }
-    bundle ??= setTimeout(() => {
-      bundle = undefined;
-      isDue = false;
-      for (const listener of listeners) listener();
-    }, BUNDLE_MS);
+/** Components come and go together: what they want is looked at once they have settled. */
+function topicsChanged(): void {
+  changing ??= setTimeout(() => {
+    if ([...listeners.keys()].sort().join(' ') === carried) changing = undefined;
+    else connect();
+  }, 0);
+}
+
+function listen(topic: string, listener: Listener): () => void {
+  if (listeners.size === 0) document.addEventListener('visibilitychange', onShow);
+  const some = listeners.get(topic) ?? new Set();
+  listeners.set(topic, some.add(listener));
+  topicsChanged();
+  return () => {
+    some.delete(listener);
+    due.delete(listener);
+    if (some.size > 0 || listeners.get(topic) !== some) return;
+    listeners.delete(topic);
+    if (listeners.size === 0) document.removeEventListener('visibilitychange', onShow);
+    topicsChanged();
   };
-  const onShow = () => {
-    if (!document.hidden && isDue) tell();
-  };
-  const connect = () => {
-    source = new EventSource(`/api/v1/live?${query}`);
-    source.addEventListener('open', () => {
-      // after a break something may have been missed
-      if (wasOpen) tell();
-      wasOpen = true;
-      wait = 1_000;
-    });
-    source.addEventListener('message', tell);
-    source.addEventListener('gap', tell);
-    source.addEventListener('error', () => {
-      // the browser itself retries a broken stream; a refused one stays closed
-      if (source?.readyState !== EventSource.CLOSED || isClosed) return;
-      timer = setTimeout(connect, wait);
-      wait = Math.min(wait * 2, 30_000);
-    });
-  };
-  document.addEventListener('visibilitychange', onShow);
-  connect();
-  return {
-    listeners,
-    close() {
-      isClosed = true;
-      clearTimeout(timer);
-      clearTimeout(bundle);
-      document.removeEventListener('visibilitychange', onShow);
-      source?.close();
-    },
-  };
+}
+
+function onShow(): void {
+  if (!document.hidden) tell([]);
 }
 
 /** Calls `onChange` after `topic` (`project:<id>`, `version:<id>` …; several separated by a space) changed. Null listens to nothing. */
@@ -76,15 +107,8 @@ export function useLive(topic: string | null, onChange: () => void): void {
   useEffect(() => {
     if (!topic) return undefined;
     const listener = () => latest.current();
-    let stream = streams.get(topic);
-    if (!stream) streams.set(topic, (stream = openStream(topic)));
-    stream.listeners.add(listener);
-    return () => {
-      stream.listeners.delete(listener);
-      if (stream.listeners.size > 0) return;
-      stream.close();
-      streams.delete(topic);
-    };
+    const stops = topic.split(' ').map((one) => listen(one, listener));
+    return () => { for (const stop of stops) stop(); };
   }, [topic]);
 }
 

@@ -5,12 +5,15 @@ import { setTitle } from '@/lib/collab/document';
 import { formatClock } from '@/components/format';
 import { Avatar, Button, classes, Icon, IconButton, Menu, Spinner, Tag } from '@/components/ui';
 import { useActions } from './actions';
+import { CommentsPanel } from './comments/CommentsPanel';
 import { usePlatform } from './commands/Keys';
 import { printed } from './commands/keys';
 import { useCommands } from './commands/context';
 import { commandOf, keysOf } from './commands/registry';
 import { useCanEdit, useDocumentStatus, useNotebook, usePresence, useSession, useSessionState, useTitle } from './context';
 import styles from './notebook.module.css';
+import { ShareButton } from './share/ShareButton';
+import { ownWords } from './share/words';
 import { KernelNotice } from './kernel/KernelNotice';
 import { KernelStatus } from './kernel/KernelStatus';
 import { countStale } from './words';
@@ -30,6 +33,7 @@ export function Bar({ title, isRailOpen, onRail }: { readonly title: string; rea
         <RunButtons />
         <IconButton label={`Commands and keys, ${printed(keysOf(commandOf('palette'), platform)[0]!, platform)}`} icon="keyboard" onClick={() => invoke('palette')} />
         <People />
+        <span className={styles.together}><CommentsPanel /><ShareButton /></span>
       </div>
       <KernelNotice onDetails={() => setKernelOpen(true)} />
     </>
@@ -66,9 +70,10 @@ function Title() {
 function Saved() {
   const { isOnline, isLoaded, rights, unsaved, savedAt, ended } = useDocumentStatus((status) => status);
   const isSlow = useIsSlow(unsaved > 0 && isOnline);
+  const level = useSession((view) => view.level);
   if (ended) return <span className={styles.saved}>{unsaved > 0 ? <span className="caution"><Icon name="insufficient" size={14} /> {unsaved} {unsaved === 1 ? 'change' : 'changes'} kept here</span> : null}</span>;
   if (isLoaded && !isOnline) return <span className={classes(styles.saved, 'caution')} role="status"><Icon name="insufficient" size={14} /> Offline{unsaved > 0 ? `, ${unsaved} ${unsaved === 1 ? 'change' : 'changes'} kept here` : ''}</span>;
-  if (rights === 'read') return <span className={styles.saved}><Tag icon="eye">You can read</Tag>{unsaved > 0 ? <span className="caution"> {unsaved} {unsaved === 1 ? 'change was' : 'changes were'} not saved</span> : null}</span>;
+  if (rights === 'read') return <span className={styles.saved}><Tag icon="eye">{(level && ownWords(level)) ?? 'You can read'}</Tag>{unsaved > 0 ? <span className="caution"> {unsaved} {unsaved === 1 ? 'change was' : 'changes were'} not saved</span> : null}</span>;
   if (unsaved > 0) return <span className={styles.saved} role="status">{isSlow ? <Spinner /> : null} Saving</span>;
   return <span className={styles.saved} role="status"><span className="positive"><Icon name="check" size={14} /></span> Saved{savedAt ? ` ${formatClock(savedAt)}` : ''}</span>;
 }

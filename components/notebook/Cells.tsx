@@ -6,6 +6,7 @@ import type { CellId } from '@/lib/domain/ids';
 import { Button, Empty } from '@/components/ui';
 import { useActions } from './actions';
 import { Cell } from './Cell';
+import { CellComments } from './comments/CellComments';
 import { rangeOf, useCanEdit, useDrag, useHeads, useHidden, useNotebook, useSelection } from './context';
 import styles from './notebook.module.css';
 
@@ -24,8 +25,9 @@ export function Cells({ canPin }: { readonly canPin: boolean }) {
       {canEdit ? <Insert after={null} isShown={heads.length === 0} /> : null}
       {drag?.after === null ? <div className={styles.dropLine} /> : null}
       {heads.map((head, at) => (hidden.has(head.id) ? null : (
-        <div key={head.id} data-dragged={drag?.cells.includes(head.id) || undefined}>
+        <div key={head.id} className={styles.row} data-dragged={drag?.cells.includes(head.id) || undefined}>
           <Cell id={head.id} type={head.type} place={at + 1} isFirst={at === 0} isLast={at === heads.length - 1} isChosen={chosen.has(head.id)} folded={counts.get(head.id) ?? 0} canPin={canPin} />
+          <CellComments id={head.id} place={at + 1} />
           {canEdit ? <Insert after={head.id} isShown={selected === head.id || at === heads.length - 1} /> : null}
           {drag?.after === head.id ? <div className={styles.dropLine} /> : null}
         </div>

@@ -6,6 +6,8 @@ import { guardRefresh } from '@/components/live';
 import { Skeleton } from '@/components/ui';
 import { Bar } from './Bar';
 import { Cells } from './Cells';
+import { CommentsClient } from './comments/comments-client';
+import { Places } from './comments/places';
 import { CommandsProvider } from './commands/provider';
 import { NotebookContext, useDocumentStatus, type Drag, type OpenNotebook, type Selection } from './context';
 import { Ended } from './Ended';
@@ -39,10 +41,13 @@ function open(notebookId: string, me: NotebookProps['me']): OpenNotebook {
   const document = new DocumentClient({ server: `${origin}/sync`, notebookId, WebSocket, probe: () => probeAccess(notebookId) });
   const structure = new Structure(document.doc);
   const said = new Store<{ readonly text: string; readonly count: number }>({ text: '', count: 0 });
+  const comments = new CommentsClient(notebookId);
   return {
     id: notebookId,
     me,
     document,
+    comments,
+    places: new Places(document.doc, comments),
     session: new SessionClient(`${origin}/session/${notebookId}`, WebSocket),
     structure,
     selection: new Store<Selection>({ cell: null, isEditing: false, anchor: null }),
@@ -88,6 +93,7 @@ export function Notebook(props: NotebookProps) {
       window.removeEventListener('focus', back);
       made.outline.destroy();
       made.find.destroy();
+      made.places.destroy();
       made.document.destroy();
       made.session.destroy();
     };

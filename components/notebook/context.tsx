@@ -5,6 +5,8 @@ import { listHeads, observeStructure, observeTitle, sourceOf, titleOf, type Cell
 import { hasOption, observeOptions, type CellOption } from '@/lib/collab/options';
 import type { CellId, UserId } from '@/lib/domain/ids';
 import type { CellState, SessionState } from '@/lib/notebook/session-types';
+import type { CommentsClient } from './comments/comments-client';
+import type { Places } from './comments/places';
 import type { SessionClient, SessionView } from './session-client';
 import type { Finder, FindState } from './find/finder';
 import type { Outline, OutlineRow } from './outline';
@@ -19,6 +21,8 @@ export interface OpenNotebook {
   readonly document: DocumentClient;
   readonly session: SessionClient;
   readonly structure: Structure;
+  readonly comments: CommentsClient;
+  readonly places: Places;
   readonly selection: Store<Selection>;
   /** The editors on the page, by their cells. */
   readonly editors: Map<CellId, EditorHandle>;

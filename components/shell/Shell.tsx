@@ -2,6 +2,7 @@
 import { Link } from '@/components/ui';
 import type { ReactNode } from 'react';
 import { Brand } from '@/components/ui/Icon';
+import { InboxLink } from './InboxLink';
 import { ProjectMenu, type ProjectLink } from './ProjectMenu';
 import styles from './shell.module.css';
 import { Tabs } from './Tabs';
@@ -14,12 +15,14 @@ export interface ShellProps {
   /** The project that the page belongs to, where it belongs to one. */
   readonly project: ProjectLink | null;
   readonly theme: Theme;
+  /** How much of this person's inbox they have not read. */
+  readonly unread: number;
   /** Null when the person may create projects, else why not. */
   readonly createBlocked: string | null;
   readonly children: ReactNode;
 }
 
-export function Shell({ viewer, projects, project, theme, createBlocked, children }: ShellProps) {
+export function Shell({ viewer, projects, project, theme, unread, createBlocked, children }: ShellProps) {
   return (
     <div className={styles.body}>
       <a className={styles.skip} href="#main">Skip to content</a>
@@ -28,6 +31,7 @@ export function Shell({ viewer, projects, project, theme, createBlocked, childre
         <ProjectMenu projects={projects} project={project} createBlocked={createBlocked} />
         {project && <Tabs slug={project.slug} at="top" />}
         <span className={styles.grow} />
+        <InboxLink viewerId={viewer.id} unread={unread} />
         <UserMenu viewer={viewer} theme={theme} />
       </header>
       <main id="main" tabIndex={-1}>{children}</main>

@@ -1,7 +1,7 @@
 /**
  * Where a comment stands. A comment on text names the characters themselves, by the ids that Yjs gave them, so it follows
  * them through edits by anybody, moves of the cell, and time. Undo writes deleted text anew, under new ids; then the words
- * kept when the comment was made find it again (rules C21 to C24).
+ * kept when the comment was made find it again (rules A1 to A4).
  */
 import * as Y from 'yjs';
 import type { CellId } from '@/lib/domain/ids';

@@ -3,6 +3,7 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
 import { sourceOf } from '@/lib/collab/document';
 import type { CellId } from '@/lib/domain/ids';
+import { showComments } from '../comments/marks';
 import { useNotebook, useSource, useView } from '../context';
 import { bindText } from './binding';
 import { Cursors, encodePosition } from './cursors';
@@ -67,6 +68,7 @@ export function CellEditor(props: CellEditorProps) {
         tellPlace(made.editor, notebook, cellId, () => latest.current),
         showOthers(loaded, made.editor, notebook, cellId),
         showFound(loaded, made.editor, notebook.find, cellId),
+        showComments(loaded, made.editor, notebook, cellId),
       ];
       setMounted({ loaded, editor: made.editor });
       dispose = () => {
@@ -82,7 +84,7 @@ export function CellEditor(props: CellEditorProps) {
   }, [isNear, cellId, language, notebook]);
 
   useEffect(() => {
-    mounted?.editor.updateOptions({ readOnly: isReadOnly, domReadOnly: isReadOnly, ariaLabel: label, readOnlyMessage: { value: 'You can read this notebook. A data scientist can edit it.' } });
+    mounted?.editor.updateOptions({ readOnly: isReadOnly, domReadOnly: isReadOnly, ariaLabel: label, readOnlyMessage: { value: 'You can read this notebook. Its owner can let you edit.' } });
   }, [mounted, isReadOnly, label]);
   const { hasNumbers } = useView();
   useEffect(() => { mounted?.editor.updateOptions({ lineNumbers: hasNumbers && language === 'typescript' ? 'on' : 'off' }); }, [mounted, hasNumbers, language]);

@@ -1,5 +1,5 @@
 /**
- * C21 to C24: a comment stays on its characters. Every character ever typed is another one, so which are left can be read
+ * A1 to A4: a comment stays on its characters. Every character ever typed is another one, so which are left can be read
  * off the text; three people edit, move, delete and undo at once, and exchange what they did now and then.
  */
 import fc from 'fast-check';
@@ -95,7 +95,7 @@ function check(doc: Y.Doc, { anchor, quote }: ReturnType<World['comment']>): 'wh
 }
 
 describe('a comment on text', () => {
-  it(`C21: stays on its characters through ${EDITS.toLocaleString('en')} edits by three people, moves and undo, alike for everybody`, () => {
+  it(`A1: stays on its characters through ${EDITS.toLocaleString('en')} edits by three people, moves and undo, alike for everybody`, () => {
     const seen = new Set<string>();
     fc.assert(fc.property(fc.array(step, { minLength: EDITS, maxLength: EDITS }), fc.nat(60), fc.integer({ min: 3, max: 30 }), (steps, start, length) => {
       const world = new World(100);
@@ -115,7 +115,7 @@ describe('a comment on text', () => {
     expect(seen.size).toBeGreaterThan(0);
   });
 
-  it('C21: without undo it spans exactly from the first to the last of its characters that are left', () => {
+  it('A1: without undo it spans exactly from the first to the last of its characters that are left', () => {
     fc.assert(fc.property(fc.array(step.filter((each) => each.do !== 'undo' && each.do !== 'redo'), { maxLength: 120 }), fc.nat(15), fc.integer({ min: 1, max: 20 }), (steps, start, length) => {
       const world = new World(40);
       const { anchor, quote } = world.comment(start, start + length);
@@ -140,7 +140,7 @@ describe('text that is deleted', () => {
     return { doc, source, anchor: { kind: 'text' as const, cell: CELL, runs: runsOf(source, 0, 17)! }, quote: source.toString().slice(0, 17) };
   };
 
-  it('C22: is gone, and found again once undo or somebody brings it back whole, in any copy', () => {
+  it('A2: is gone, and found again once undo or somebody brings it back whole, in any copy', () => {
     const { doc, source, anchor, quote } = world();
     const undo = new Y.UndoManager(source, { trackedOrigins: new Set([LOCAL]) });
     doc.transact(() => source.delete(0, 17), LOCAL);
@@ -151,7 +151,7 @@ describe('text that is deleted', () => {
     for (const each of [doc, copy]) expect(findText(each, anchor, quote)).toEqual({ cell: CELL, start: 0, end: 17 });
   });
 
-  it('C23: is followed into another cell where it stands once, as after a split, a merge, or cutting and pasting', () => {
+  it('A3: is followed into another cell where it stands once, as after a split, a merge, or cutting and pasting', () => {
     const { doc, source, anchor, quote } = world();
     source.delete(0, 18);
     sourceOf(doc, OTHER)!.insert(0, `${quote}\n`);
@@ -160,7 +160,7 @@ describe('text that is deleted', () => {
     expect(findText(doc, anchor, quote)).toBeNull();
   });
 
-  it('C23: of a deleted cell is gone until the cell comes back, and is not taken for the same words elsewhere', () => {
+  it('A3: of a deleted cell is gone until the cell comes back, and is not taken for the same words elsewhere', () => {
     const { doc, anchor, quote } = world();
     sourceOf(doc, OTHER)!.insert(0, quote);
     setTrashed(doc, CELL, true);
@@ -171,7 +171,7 @@ describe('text that is deleted', () => {
 });
 
 describe('what a page sends', () => {
-  it('C24: names positions that move with the text, and nonsense points nowhere', () => {
+  it('A4: names positions that move with the text, and nonsense points nowhere', () => {
     const doc = new Y.Doc();
     initialise(doc, 'Trial');
     addCell(doc, { type: 'ts', source: 'abcdef', after: null, id: CELL });
@@ -185,7 +185,7 @@ describe('what a page sends', () => {
     }));
   });
 
-  it('C24: is refused where it spans nothing, lies outside, or is in too many pieces', () => {
+  it('A4: is refused where it spans nothing, lies outside, or is in too many pieces', () => {
     const doc = new Y.Doc();
     const source = doc.getText('t');
     for (let at = 0; at < 900; at += 1) source.insert(0, 'x');
