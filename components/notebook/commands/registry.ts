@@ -4,9 +4,10 @@ import { resolve, type Mode, type Platform } from './keys';
 import { PLACES } from './places';
 import { RUNNING } from './running';
 import { TEXT } from './text';
+import { TOGETHER } from './together';
 import type { Command } from './types';
 
-export const COMMANDS: readonly Command[] = [...PLACES, ...RUNNING, ...CELLS, ...TEXT];
+export const COMMANDS: readonly Command[] = [...PLACES, ...RUNNING, ...CELLS, ...TEXT, ...TOGETHER];
 
 const BY_ID: ReadonlyMap<string, Command> = new Map(COMMANDS.map((command) => [command.id, command]));
 

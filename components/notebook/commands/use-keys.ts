@@ -14,7 +14,7 @@ const OF_THE_EDITOR = new Set(['Escape']);
 /** Where a press happened: in a cell's text, among the cells, on a button there, or in something with keys of its own. */
 export type Where = Mode | 'button' | 'elsewhere' | 'dialog';
 
-const OWN_KEYS = 'input, textarea, select, iframe, [contenteditable]:not([contenteditable="false"]), [role="textbox"], [role="searchbox"], [role="combobox"], [role="grid"], [role="tree"], [role="slider"], [role="menu"], [role="listbox"], [role="tablist"], [role="radiogroup"]';
+const OWN_KEYS = '[data-own-keys], input, textarea, select, iframe, [contenteditable]:not([contenteditable="false"]), [role="textbox"], [role="searchbox"], [role="combobox"], [role="grid"], [role="tree"], [role="slider"], [role="menu"], [role="listbox"], [role="tablist"], [role="radiogroup"]';
 
 export function whereOf(target: EventTarget | null): Where {
   if (!(target instanceof Element)) return 'command';

@@ -40,7 +40,7 @@ export const CellComments = memo(function CellComments({ id, place }: { readonly
     </>
   );
   return (
-    <aside className={styles.beside} aria-label={`Comments on cell ${place}`} data-shown={isSelected || undefined} data-has={open.length > 0 || draft !== null || undefined}>
+    <aside className={styles.beside} data-own-keys aria-label={`Comments on cell ${place}`} data-shown={isSelected || undefined} data-has={open.length > 0 || draft !== null || undefined}>
       {isNarrow ? null : content}
       <span className={styles.tools}>
         {isNarrow && open.length > 0 ? <Button size="small" icon="comment" aria-haspopup="dialog" aria-label={`${count} on cell ${place}`} onClick={() => setSheet(true)}>{open.length}</Button> : null}

@@ -1,4 +1,4 @@
-/** Comments in an editor: their text is marked, a press on it opens the thread, Ctrl-Alt-C comments on the selection. */
+/** Comments in an editor: their text is marked, a press on it opens the thread, the menu comments on the selection. */
 import { writePosition } from '@/lib/collab/anchors';
 import { sourceOf } from '@/lib/collab/document';
 import type { CellId } from '@/lib/domain/ids';
@@ -49,7 +49,7 @@ export function showComments({ monaco }: Monaco, editor: Editor, { comments, pla
       const found = drawn.find(({ start, end }) => start <= at && at <= end);
       if (found) comments.open(found.thread);
     }),
-    editor.addAction({ id: 'pinion-comment', label: 'Comment', keybindings: [monaco.KeyMod.CtrlCmd | monaco.KeyMod.Alt | monaco.KeyCode.KeyC], contextMenuGroupId: '1_modification', run: () => comments.draftOn(cellId) }),
+    editor.addAction({ id: 'pinion-comment', label: 'Comment', contextMenuGroupId: '1_modification', run: () => comments.draftOn(cellId) }),
   ];
   draw();
   return () => {

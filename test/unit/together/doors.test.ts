@@ -31,6 +31,16 @@ const NOTEBOOK_DOORS: Readonly<Record<string, Level | 'none'>> = {
   'DELETE /api/v1/notebooks/:notebook/access/:person': 'view',
   'POST /api/v1/notebooks/:notebook/links': 'own',
   'POST /api/v1/notebooks/:notebook/pins': 'none',
+  'GET /api/v1/notebooks/:notebook/export': 'view',
+  'GET /api/v1/notebooks/:notebook/imported': 'view',
+  'GET /api/v1/notebooks/:notebook/history': 'view',
+  'GET /api/v1/notebooks/:notebook/history/:version': 'view',
+  'GET /api/v1/notebooks/:notebook/history/compare': 'view',
+  'POST /api/v1/notebooks/:notebook/history': 'edit',
+  'PATCH /api/v1/notebooks/:notebook/history/:version': 'edit',
+  'POST /api/v1/notebooks/:notebook/history/:version/restore': 'edit',
+  'GET /api/v1/notebooks/:notebook/trash': 'view',
+  'POST /api/v1/notebooks/:notebook/trash/:cell/restore': 'edit',
   'GET /api/v1/notebooks/:notebook/comments': 'view',
   'POST /api/v1/notebooks/:notebook/comments': 'comment',
   'POST /api/v1/notebooks/:notebook/comments/:thread/replies': 'comment',
@@ -70,7 +80,7 @@ beforeAll(async () => {
   const [asset] = await db.insert(assets).values({ projectId: place.projectId, kind: 'model', name: 'credit' }).returning();
   const [version] = await db.insert(assetVersions).values({ assetId: asset!.id, number: 1, artifactId: artifact!.id, stage: 'pinned', state: 'pinned', pinnedBy: author }).returning();
   await db.insert(deployments).values({ projectId: place.projectId, assetId: asset!.id, name: 'credit' });
-  Object.assign(params, { project: place.projectId, workspace: place.workspaceId, person: author, role: 'viewer', notebook, other, version: version!.id, name: 'credit', deployment: 'credit', item: 'G1', token: randomUUID(), link: randomUUID(), secret: 's'.repeat(43), digest: 'd'.repeat(64), thread: randomUUID(), comment: randomUUID() });
+  Object.assign(params, { project: place.projectId, workspace: place.workspaceId, person: author, role: 'viewer', notebook, other, version: version!.id, name: 'credit', deployment: 'credit', item: 'G1', token: randomUUID(), link: randomUUID(), secret: 's'.repeat(43), digest: 'd'.repeat(64), cell: 'abc', thread: randomUUID(), comment: randomUUID() });
   for (const level of LEVELS) guests[level] = await cookieOf(services, await createGuest(services, notebook, level));
   guests.none = await cookieOf(services, await createGuest(services, notebook, null));
 });
