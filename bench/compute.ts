@@ -12,7 +12,7 @@ const require = createRequire(import.meta.url);
 
 /** Rows of an epoch; the cpu backend gets fewer, and its times are scaled to these. */
 const ROWS = { mlp: 2048, cnn: 256, lstm: 256, transformer: 128, mlpCommon: 2048, cnnCommon: 256, lstmCommon: 256 } as const;
-const CPU_ROWS = { mlp: 256, cnn: 32, lstm: 64, transformer: 16, mlpCommon: 128, cnnCommon: 4, lstmCommon: 8 } as const;
+const CPU_ROWS = { mlp: 256, cnn: 32, lstm: 64, transformer: 16, mlpCommon: 128, cnnCommon: 1, lstmCommon: 8 } as const;
 
 /** Functions of tf that do one epoch over some rows, or one product. Plain JavaScript: they become the text of a cell. */
 const PROGRAMS = `
