@@ -13,6 +13,7 @@ import type { Manifest } from '@/lib/domain/artifacts';
 import type { Crossing } from '@/lib/notebook/fingerprints';
 import type { PageRequest } from '@/lib/notebook/output-pages';
 import type { CellError, Output, Pinnable, Scalar } from '@/lib/notebook/outputs';
+import type { TableColumns } from '@/lib/notebook/session-types';
 
 /**
  * A compiled cell (D11). `code` is the text of a JavaScript expression whose value is an async function
@@ -64,6 +65,13 @@ export type Capability =
   | { readonly verb: 'listData' }
   | { readonly verb: 'readDataset'; readonly asset: string; readonly version: number | null };
 
+/** Of `tables` of `ended`: names with columns, for the editor. */
+export const MOST_TABLES = 50;
+/** In all of them together. */
+export const MOST_COLUMNS = 1_000;
+/** Characters of a name. */
+export const LONGEST_COLUMN = 200;
+
 export type KernelFrame =
   | { readonly type: 'ready'; readonly versions: Readonly<Record<string, string>>; readonly compute: string }
   /** The cell's code is about to run: from here on a stop strikes the cell. */
@@ -75,7 +83,7 @@ export type KernelFrame =
   | { readonly type: 'text'; readonly execution: ExecutionId; readonly name: 'stdout' | 'stderr' }
   /** Any other output than a stream. */
   | { readonly type: 'output'; readonly execution: ExecutionId; readonly output: Output; readonly pinnable?: Pinnable }
-  | { readonly type: 'ended'; readonly execution: ExecutionId; readonly ok: boolean; readonly error?: CellError; readonly tensors: number; readonly tensorBytes: number; readonly hasGpu: boolean; readonly unsent: number }
+  | { readonly type: 'ended'; readonly execution: ExecutionId; readonly ok: boolean; readonly error?: CellError; readonly tensors: number; readonly tensorBytes: number; readonly hasGpu: boolean; readonly unsent: number; readonly tables?: Readonly<Record<string, TableColumns>> }
   | { readonly type: 'call'; readonly id: number; readonly execution: ExecutionId; readonly capability: Capability }
   | { readonly type: 'artifact'; readonly id: number; readonly artifact: number; readonly path: string; readonly mediaType: string; readonly last: boolean }
   | { readonly type: 'done'; readonly id: number; readonly ok: boolean; readonly value?: unknown; readonly message?: string };

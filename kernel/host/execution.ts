@@ -56,10 +56,10 @@ export class RunningCell {
     return false;
   }
 
-  end({ ok, error, tensors, tensorBytes, hasGpu, unsent }: Extract<KernelFrame, { type: 'ended' }>): void {
+  end({ ok, error, tensors, tensorBytes, hasGpu, unsent, tables }: Extract<KernelFrame, { type: 'ended' }>): void {
     const dropped = this.#dropped + unsent;
     if (this.isStopping && !ok && error === undefined) this.#finish({ outcome: 'interrupted', ...(this.limitError === null ? {} : { error: this.limitError }), tensors, tensorBytes, hasGpu, dropped });
-    else this.#finish({ outcome: ok ? 'ok' : 'error', ...(error === undefined ? {} : { error: this.#mapper.map(error) }), tensors, tensorBytes, hasGpu, dropped });
+    else this.#finish({ outcome: ok ? 'ok' : 'error', ...(error === undefined ? {} : { error: this.#mapper.map(error) }), tensors, tensorBytes, hasGpu, dropped, ...(ok && tables ? { tables } : {}) });
   }
 
   /** The kernel is gone, for `reason`. */

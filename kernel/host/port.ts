@@ -7,6 +7,7 @@ import type { Digest, ExecutionId } from '@/lib/domain/ids';
 import type { Metric } from '@/lib/domain/artifacts';
 import type { PageOf, PageRequest } from '@/lib/notebook/output-pages';
 import type { CellError, Output, Pinnable, ReportView, Scalar } from '@/lib/notebook/outputs';
+import type { TableColumns } from '@/lib/notebook/session-types';
 import type { Capability, CompiledCell, ExportedArtifact, ExportSelector, FingerprintAnswer, KernelImage, ValueRef } from '../protocol';
 
 export interface KernelLimits {
@@ -60,6 +61,8 @@ export interface RunOutcome {
   readonly hasGpu: boolean;
   /** Bytes of output beyond the cap; characters, where the kernel counted them. */
   readonly dropped: number;
+  /** The tables among what it defined, where it succeeded. */
+  readonly tables?: Readonly<Record<string, TableColumns>>;
 }
 
 /** A file of an export while it arrives: readable once, and only as long as the export lasts. */

@@ -3,9 +3,9 @@
  * frame is only ever a claim, and its form is checked before anything reads it.
  */
 import { z } from 'zod';
-import type { KernelFrame } from '../protocol';
+import { LONGEST_COLUMN, MOST_COLUMNS, MOST_TABLES, type KernelFrame } from '../protocol';
 import { cellError, output } from './validate-output';
-import { count, execution, id, plain, word } from './validate-values';
+import { count, execution, id, plain, plainRecord, word } from './validate-values';
 
 const pinnable = z.strictObject({
   kind: z.enum(['dataset', 'model', 'report']), name: word, requested: z.boolean(),
@@ -18,12 +18,19 @@ const capability = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('readDataset'), asset: word, version: z.number().int().min(1).nullable() }),
 ]);
 
+const columnName = z.string().max(LONGEST_COLUMN);
+const columns = z.record(columnName, z.enum(['number', 'integer', 'string', 'boolean', 'date']));
+const tables = plainRecord.pipe(z.record(columnName, columns)).refine((all) => {
+  const each = Object.values(all);
+  return each.length <= MOST_TABLES && each.reduce((sum, one) => sum + Object.keys(one).length, 0) <= MOST_COLUMNS;
+});
+
 const frame = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('ready'), versions: z.record(word, word), compute: word }),
   z.strictObject({ type: z.literal('begun'), execution }),
   z.strictObject({ type: z.literal('text'), execution, name: z.enum(['stdout', 'stderr']) }),
   z.strictObject({ type: z.literal('output'), execution, output, pinnable: pinnable.optional() }),
-  z.strictObject({ type: z.literal('ended'), execution, ok: z.boolean(), error: cellError.optional(), tensors: count, tensorBytes: count, hasGpu: z.boolean(), unsent: count }),
+  z.strictObject({ type: z.literal('ended'), execution, ok: z.boolean(), error: cellError.optional(), tensors: count, tensorBytes: count, hasGpu: z.boolean(), unsent: count, tables: tables.optional() }),
   z.strictObject({ type: z.literal('call'), id, execution, capability }),
   z.strictObject({ type: z.literal('artifact'), id, artifact: count, path: word, mediaType: word, last: z.boolean() }),
   z.strictObject({ type: z.literal('done'), id, ok: z.boolean(), value: plain.optional(), message: z.string().max(10_000).optional() }),

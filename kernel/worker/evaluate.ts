@@ -17,6 +17,7 @@ import { privates } from './guard/privates';
 import { forget, keep, readsOf, type Defined } from './scope';
 import { send } from './link';
 import { emit, flush } from './streams';
+import { tablesOf } from './tables';
 import { heldBy, sweep } from './tensors';
 import { clearTimers } from './timers';
 
@@ -75,13 +76,13 @@ export async function run(frame: RunFrame): Promise<void> {
     finished.set(compiled.cell, execution);
     const shown = within(execution, () => describe(settled.value));
     if (shown !== null) emit(execution, shown.output, shown.pinnable === undefined ? undefined : { ...shown.pinnable, selector: { kind: 'result' }, requested: false });
-    await close(execution, true);
+    await close(execution, true, undefined, tablesOf(defined));
   } catch (thrown) {
     await close(execution, false, { thrown });
   }
 }
 
-async function close(execution: Execution, ok: boolean, failure?: { readonly thrown: unknown }): Promise<void> {
+async function close(execution: Execution, ok: boolean, failure?: { readonly thrown: unknown }, tables?: ReturnType<typeof tablesOf>): Promise<void> {
   clearTimers(execution);
   if (heldBy(execution.cell).tensors > 0) await sweep();
   // Somebody wished its end meanwhile, and was answered.
@@ -89,7 +90,7 @@ async function close(execution: Execution, ok: boolean, failure?: { readonly thr
   flush();
   end(execution);
   const error = failure === undefined ? {} : { error: toCellError(failure.thrown) };
-  send({ type: 'ended', execution: execution.id, ok, ...error, ...heldBy(execution.cell), hasGpu: hasGpu(), unsent: execution.unsent });
+  send({ type: 'ended', execution: execution.id, ok, ...error, ...heldBy(execution.cell), hasGpu: hasGpu(), unsent: execution.unsent, ...(tables ? { tables } : {}) });
   // Only a cell that ran for a while can have a stop under way; by the time the host knows that it ended, that has arrived.
   if (real.elapsed() - execution.begun > STOP_MAY_FOLLOW_MS) offerDecoy(END_DECOY_MS);
 }

@@ -2,6 +2,7 @@
  * The session of a notebook: what ran, what is running, what follows from what. The server appends events to a log; the
  * one reducer (`session.ts`, `apply`) turns them into state on the server and in every browser. See SPEC.md.
  */
+import type { ColumnType } from '@/lib/domain/artifacts';
 import type { CellId, Digest, ExecutionId, NotebookId, ProjectId, UserId, VersionId } from '@/lib/domain/ids';
 import type { Level } from '@/lib/domain/levels';
 import type { InputValue } from './cells/input-types';
@@ -119,6 +120,9 @@ export interface ExecutionView {
   readonly pinned?: readonly { readonly versionId: VersionId; readonly label: string }[];
 }
 
+/** Columns of a table in order, by name. */
+export type TableColumns = Readonly<Record<string, ColumnType>>;
+
 export interface CellState {
   readonly status: CellStatus;
   readonly validity: Validity;
@@ -134,6 +138,8 @@ export interface CellState {
   readonly parents: readonly CellId[];
   readonly problems: readonly Problem[];
   readonly digest?: Digest;
+  /** The tables among what the cell defined when it last succeeded, by name: for the editor, which completes columns. */
+  readonly tables?: Readonly<Record<string, TableColumns>>;
 }
 
 /** What somebody chose in an input cell. */
@@ -166,7 +172,7 @@ export type SessionEvent =
   | { readonly type: 'queued'; readonly cell: CellId; readonly execution: ExecutionId; readonly number: number; readonly digest: Digest; readonly by: { readonly id: UserId; readonly name: string }; readonly at: number }
   | { readonly type: 'started'; readonly cell: CellId; readonly execution: ExecutionId; readonly ancestors: Readonly<Record<string, ExecutionId>>; readonly at: number }
   | { readonly type: 'outputs'; readonly cell: CellId; readonly execution: ExecutionId; readonly entries: readonly OutputEntry[]; readonly dropped: number }
-  | { readonly type: 'ended'; readonly cell: CellId; readonly execution: ExecutionId; readonly outcome: 'ok' | 'error' | 'interrupted' | 'lost'; readonly error?: CellError; readonly tensors?: number; readonly tensorBytes?: number; readonly at: number }
+  | { readonly type: 'ended'; readonly cell: CellId; readonly execution: ExecutionId; readonly outcome: 'ok' | 'error' | 'interrupted' | 'lost'; readonly error?: CellError; readonly tensors?: number; readonly tensorBytes?: number; readonly tables?: Readonly<Record<string, TableColumns>>; readonly at: number }
   | { readonly type: 'compacted'; readonly cell: CellId; readonly execution: ExecutionId; readonly digest: Digest; readonly bytes: number; readonly isTruncated: boolean; readonly head: readonly OutputEntry[] }
   | { readonly type: 'aborted'; readonly cell: CellId; readonly execution: ExecutionId; readonly because: CellId | null }
   | { readonly type: 'pinned'; readonly cell: CellId; readonly execution: ExecutionId; readonly versionId: VersionId; readonly label: string };

@@ -95,7 +95,10 @@ function ended(state: SessionState, event: Extract<SessionEvent, { type: 'ended'
   const next = changeCell(leaveQueue(state, event.execution), event.cell, (cell) => {
     if (cell.execution?.id !== event.execution) return cell;
     const execution = { ...cell.execution, endedAt: event.at, outcome: event.outcome, ...(event.error ? { error: event.error } : {}), ...(event.tensors === undefined ? {} : { tensors: event.tensors }), ...(event.tensorBytes === undefined ? {} : { tensorBytes: event.tensorBytes }) };
-    return { ...withoutWhy(cell), execution, status: cell.queued ? 'queued' : 'ready', validity: event.outcome === 'ok' ? 'evaluated' : 'error' };
+    // What failed left nothing new: the editor goes on with the tables that it knew.
+    const { tables: before, ...rest } = withoutWhy(cell);
+    const tables = event.outcome === 'ok' ? event.tables : before;
+    return { ...rest, ...(tables ? { tables } : {}), execution, status: cell.queued ? 'queued' : 'ready', validity: event.outcome === 'ok' ? 'evaluated' : 'error' };
   });
   return follow(next);
 }

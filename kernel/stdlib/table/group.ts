@@ -3,13 +3,14 @@ import { isMissing, takeColumn } from '@/lib/ml/frame';
 import { DataError, noColumn } from '../errors';
 import { IMMUTABLE } from '../marks';
 import { groupRows } from './clean';
+import type { Aggregated, Name, OpenColumns } from './columns';
 import type { Table } from './table';
 
 export const AGGREGATES = ['count', 'sum', 'mean', 'min', 'max', 'std', 'missing', 'distinct'] as const;
 export type Aggregate = (typeof AGGREGATES)[number];
 
 /** A table parted by the values of some columns; `aggregate` makes one row of each part. */
-export class Grouped {
+export class Grouped<Keys extends OpenColumns = OpenColumns, Columns extends OpenColumns = OpenColumns> {
   readonly [IMMUTABLE] = true;
   readonly #frame: Frame;
   readonly #keys: readonly FrameColumn[];
@@ -25,13 +26,13 @@ export class Grouped {
   }
 
   /** How many rows each group has, as column `count`. */
-  count(): Table { return this.aggregate({ count: 'count' }); }
+  count(): Table<Aggregated<Keys, { count: number }>> { return this.aggregate({ count: 'count' }); }
 
   /**
    * `aggregate({ people: 'count', meanAge: ['mean', 'age'] })`, or `['age', 'mean']` as in pandas. Groups come in order of first sight. Missing values are
    * skipped; a mean of none is missing.
    */
-  aggregate(columns: Readonly<Record<string, 'count' | readonly [Aggregate, string] | readonly [string, Aggregate]>>): Table {
+  aggregate<const Added extends Readonly<Record<string, 'count' | readonly [Aggregate, Name<Columns>] | readonly [Name<Columns>, Aggregate]>>>(columns: Added): Table<Aggregated<Keys, Added>> {
     const { group, first } = groupRows(this.#frame.rowCount, this.#keys);
     const keys = this.#keys.map((column) => takeColumn(column, first));
     const added = Object.entries(columns).map(([name, what]): FrameColumn => {
@@ -41,7 +42,7 @@ export class Grouped {
       if (!AGGREGATES.includes(aggregate)) throw new DataError(`There is no aggregate ‘${String(aggregate)}’.`, `Use one of ${AGGREGATES.join(', ')}.`);
       return summarise(name, aggregate, column, group, first.length);
     });
-    return this.#wrap({ rowCount: first.length, columns: [...keys, ...added] });
+    return this.#wrap({ rowCount: first.length, columns: [...keys, ...added] }) as Table<Aggregated<Keys, Added>>;
   }
 
   /** Both orders are taken; where both readings make sense, the aggregate comes first. */

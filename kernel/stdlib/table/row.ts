@@ -1,12 +1,10 @@
 import type { Frame } from '@/lib/ml/frame';
 import { noColumn } from '../errors';
 import { valueAt, type CellValue } from './build';
+import type { OpenColumns } from './columns';
 
-/**
- * A row as callbacks see it. Values are typed loosely so that arithmetic reads well; a missing value is null at run time.
- */
-// oxlint-disable-next-line typescript/no-explicit-any -- what a column holds is only known at run time
-export type Row = Readonly<Record<string, any>>;
+/** A row of a table of which nothing is known. */
+export type Row = Readonly<OpenColumns>;
 
 /** One object with a getter per column, moved from row to row: no allocation, and a wrong name throws with the nearest. */
 export function rowReader(frame: Frame, tableName: string): { move(index: number): Row } {

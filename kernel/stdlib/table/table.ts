@@ -7,21 +7,20 @@ import { buildColumn, valueAt, type CellValue, type LooseValue } from './build';
 import * as clean from './clean';
 import { Column } from './column';
 import { Grouped } from './group';
+import type { ByColumn, Coerced, Given, Name, Names, OpenColumns, Renamed, RowOf, Selected, With, Without } from './columns';
 import { rowReader, type Row } from './row';
 import { sortedOrder } from './sort';
 
-export type { CellValue, Row };
-
-/** A column may be named, or several in a list. */
-export type Names = readonly (string | readonly string[])[];
+export type { CellValue, Names, Row };
 
 let storage: (table: Table) => Frame;
 
 /**
  * An immutable table of named columns of equal length. Every verb gives a new table and shares the columns it does not
- * change, so that selecting and renaming cost nothing. Rows count from 0; missing values are null.
+ * change, so that selecting and renaming cost nothing. Rows count from 0; missing values are null. `Columns` are those that the
+ * editor knows, with the types of their values.
  */
-export class Table implements Iterable<Row> {
+export class Table<Columns extends OpenColumns = OpenColumns> implements Iterable<RowOf<Columns>> {
   readonly #frame: Frame;
   readonly #index: ReadonlyMap<string, FrameColumn>;
   readonly #name: string;
@@ -70,38 +69,38 @@ export class Table implements Iterable<Row> {
   }
 
   /** The same table under another name, which messages then use. */
-  named(name: string): Table { return new Table(this.#frame, name); }
+  named(name: string): Table<Columns> { return new Table(this.#frame, name); }
 
-  has(name: string): boolean { return this.#index.has(name); }
+  has(name: Name<Columns>): boolean { return this.#index.has(name); }
 
-  column(name: string): Column { return new Column(this.#column(name)); }
+  column(name: Name<Columns>): Column { return new Column(this.#column(name)); }
 
   /** The row as a record, `index` counted from 0 (negative: from the end). */
-  row(index: number): Record<string, CellValue> {
+  row(index: number): RowOf<Columns> {
     const at = index < 0 ? this.rowCount + index : index;
     if (!(Number.isInteger(at) && at >= 0 && at < this.rowCount)) throw new DataError(`There is no row ${index} in ${this.#name}: it has ${this.rowCount}.`);
-    return Object.fromEntries(this.#frame.columns.map((column) => [column.name, valueAt(column, at)]));
+    return Object.fromEntries(this.#frame.columns.map((column) => [column.name, valueAt(column, at)])) as RowOf<Columns>;
   }
 
   /** Rows as records, lazily. */
-  *rows(): Generator<Record<string, CellValue>> {
+  *rows(): Generator<RowOf<Columns>> {
     for (let index = 0; index < this.rowCount; index++) yield this.row(index);
   }
 
-  [Symbol.iterator](): Iterator<Record<string, CellValue>> { return this.rows(); }
+  [Symbol.iterator](): Iterator<RowOf<Columns>> { return this.rows(); }
 
   /** All rows as records: for small tables. */
-  toArray(): Record<string, CellValue>[] { return [...this.rows()]; }
+  toArray(): RowOf<Columns>[] { return [...this.rows()]; }
 
-  select(...names: Names): Table { return this.#with(names.flat().map((name) => this.#column(name as string))); }
+  select<const One extends Name<Columns>>(...names: Given<One>): Table<Selected<Columns, One>> { return this.#with(names.flat().map((name) => this.#column(name as string))); }
 
-  drop(...names: Names): Table {
+  drop<const One extends Name<Columns>>(...names: Given<One>): Table<Without<Columns, One>> {
     const gone = new Set(names.flat().map((name) => this.#column(name as string).name));
     return this.#with(this.#frame.columns.filter((column) => !gone.has(column.name)));
   }
 
   /** `{ old: 'new' }`. */
-  rename(names: Readonly<Record<string, string>>): Table {
+  rename<const Changes extends ByColumn<Columns, string>>(names: Changes): Table<Renamed<Columns, Changes>> {
     for (const name of Object.keys(names)) this.#column(name);
     const columns = this.#frame.columns.map((column) => (Object.hasOwn(names, column.name) ? { ...column, name: names[column.name]! } : column));
     const twice = columns.find((column, index) => columns.findIndex((other) => other.name === column.name) !== index);
@@ -110,61 +109,61 @@ export class Table implements Iterable<Row> {
   }
 
   /** Rows for which `keep` is true. The row passed is a reading window that moves on: read from it, do not keep it. */
-  filter(keep: (row: Row, index: number) => boolean): Table {
+  filter(keep: (row: RowOf<Columns>, index: number) => boolean): Table<Columns> {
     const reader = rowReader(this.#frame, this.#name);
     const kept = new Int32Array(this.rowCount);
     let count = 0;
-    for (let index = 0; index < this.rowCount; index++) if (keep(reader.move(index), index)) kept[count++] = index;
+    for (let index = 0; index < this.rowCount; index++) if (keep(reader.move(index) as RowOf<Columns>, index)) kept[count++] = index;
     return this.#take(kept.subarray(0, count));
   }
 
   /** Adds or replaces columns: `derive({ ratio: (row) => row.a / row.b })`. All functions see the columns as they were. */
-  derive(columns: Readonly<Record<string, (row: Row, index: number) => LooseValue>>): Table {
+  derive<Added extends Readonly<Record<string, (row: RowOf<Columns>, index: number) => LooseValue>>>(columns: Added): Table<With<Columns, Added>> {
     const added = Object.entries(columns).map(([name, compute]) => {
       const reader = rowReader(this.#frame, this.#name);
-      const values: LooseValue[] = Array.from({ length: this.rowCount }, (_, index) => compute(reader.move(index), index));
+      const values: LooseValue[] = Array.from({ length: this.rowCount }, (_, index) => compute(reader.move(index) as RowOf<Columns>, index));
       return buildColumn(name, values);
     });
     return this.#replace(added);
   }
 
   /** Stable; missing values come last either way. */
-  sort(by: string | readonly string[], options: { readonly descending?: boolean } = {}): Table {
+  sort(by: Name<Columns> | readonly Name<Columns>[], options: { readonly descending?: boolean } = {}): Table<Columns> {
     const columns = [by].flat().map((name) => this.#column(name));
     return this.#take(sortedOrder(this.rowCount, columns, options.descending ?? false));
   }
 
   /** Rows `start` to before `end`, as Array's slice. */
-  slice(start = 0, end = this.rowCount): Table {
+  slice(start = 0, end = this.rowCount): Table<Columns> {
     const from = Math.min(this.rowCount, Math.max(0, start < 0 ? this.rowCount + start : start));
     const to = Math.max(from, Math.min(this.rowCount, end < 0 ? this.rowCount + end : end));
     return new Table({ rowCount: to - from, columns: this.#frame.columns.map((column) => (column.type === 'string' ? { ...column, codes: column.codes.slice(from, to) } : { ...column, numbers: column.numbers.slice(from, to) })) }, this.#name);
   }
 
-  head(count = 5): Table { return this.slice(0, count); }
-  tail(count = 5): Table { return this.slice(Math.max(0, this.rowCount - count)); }
+  head(count = 5): Table<Columns> { return this.slice(0, count); }
+  tail(count = 5): Table<Columns> { return this.slice(Math.max(0, this.rowCount - count)); }
 
   /** `count` rows without repetition, in random order. The same seed gives the same rows. */
-  sample(count: number, options: { readonly seed?: number } = {}): Table {
+  sample(count: number, options: { readonly seed?: number } = {}): Table<Columns> {
     const order = permutation(this.rowCount, createRandom(options.seed ?? Math.floor(Math.random() * 2 ** 31)));
     return this.#take(order.subarray(0, Math.max(0, Math.min(count, this.rowCount))));
   }
 
   /** The rows at these places; a place may repeat. */
-  take(indices: ArrayLike<number>): Table {
+  take(indices: ArrayLike<number>): Table<Columns> {
     const order = Int32Array.from(indices);
     const outside = order.find((index) => index < 0 || index >= this.rowCount);
     if (outside !== undefined) throw new DataError(`There is no row ${outside} in ${this.#name}: it has ${this.rowCount}.`);
     return this.#take(order);
   }
 
-  groupBy(...names: Names): Grouped {
+  groupBy<const One extends Name<Columns>>(...names: Given<One>): Grouped<Selected<Columns, One>, Columns> {
     return new Grouped(this.#frame, names.flat().map((name) => this.#column(name as string)), (frame) => new Table(frame), this.#name);
   }
 
   /** Other tables below this one. They need the same column names; a column of two types becomes text. */
-  concat(...tables: readonly Table[]): Table {
-    const all = [this, ...tables];
+  concat(...tables: readonly Table[]): Table<Columns> {
+    const all: readonly Table[] = [this as Table, ...tables];
     for (const other of tables) {
       const odd = other.columnNames.find((name) => !this.has(name)) ?? this.columnNames.find((name) => !other.has(name));
       if (odd !== undefined) throw new DataError(`Only one of the tables has a column ‘${odd}’.`, 'Select the same columns in each before joining them.');
@@ -174,12 +173,12 @@ export class Table implements Iterable<Row> {
   }
 
   /** How many values are missing, by column. */
-  missing(): Record<string, number> {
-    return Object.fromEntries(this.#frame.columns.map((column) => [column.name, countMissing(column)]));
+  missing(): Record<keyof Columns & string, number> {
+    return Object.fromEntries(this.#frame.columns.map((column) => [column.name, countMissing(column)])) as Record<keyof Columns & string, number>;
   }
 
   /** Without the rows in which one of these columns (default: any) is missing. */
-  dropMissing(...names: Names): Table {
+  dropMissing(...names: Names<Columns>): Table<Columns> {
     return this.#take(clean.completeRows(this.rowCount, this.#named(names)));
   }
 
@@ -187,13 +186,13 @@ export class Table implements Iterable<Row> {
    * Fills missing values: `fillMissing({ age: 'median', country: 'mode', note: { value: 'none' } })`, or one strategy for
    * every column where it is defined. `mean` and `median` are for numbers; a bare number or text is a constant too.
    */
-  fillMissing(how: clean.FillStrategy | Readonly<Record<string, clean.FillStrategy>>): Table {
+  fillMissing(how: clean.FillStrategy | ByColumn<Columns, clean.FillStrategy>): Table<Columns> {
     if (clean.isStrategy(how)) return this.#replace(this.#frame.columns.map((column) => clean.fill(column, how, true)));
     return this.#replace(Object.entries(how).map(([name, strategy]) => clean.fill(this.#column(name), strategy, false)));
   }
 
   /** Values that count as missing from now on: `missingWhere('?', 'unknown')` in every text column. */
-  missingWhere(...texts: readonly string[]): Table {
+  missingWhere(...texts: readonly string[]): Table<Columns> {
     return this.#replace(this.#frame.columns.map((column) => clean.dropTexts(column, new Set(texts))));
   }
 
@@ -201,48 +200,48 @@ export class Table implements Iterable<Row> {
    * Changes types: `coerce({ TotalCharges: 'number' })`. What cannot be read becomes missing; `coerceWithReport` says how
    * many and which. With `strict: true` it throws instead, naming the row.
    */
-  coerce(types: Readonly<Record<string, ColumnType>>, options: { readonly strict?: boolean } = {}): Table {
+  coerce<const Types extends ByColumn<Columns, ColumnType>>(types: Types, options: { readonly strict?: boolean } = {}): Table<Coerced<Columns, Types>> {
     return this.coerceWithReport(types, options).table;
   }
 
-  coerceWithReport(types: Readonly<Record<string, ColumnType>>, options: { readonly strict?: boolean } = {}): { readonly table: Table; readonly report: readonly clean.Coercion[] } {
+  coerceWithReport<const Types extends ByColumn<Columns, ColumnType>>(types: Types, options: { readonly strict?: boolean } = {}): { readonly table: Table<Coerced<Columns, Types>>; readonly report: readonly clean.Coercion[] } {
     const results = Object.entries(types).map(([name, type]) => clean.coerce(this.#column(name), type, options.strict ?? false));
     return { table: this.#replace(results.map((result) => result.column)), report: results.map((result) => result.report) };
   }
 
   /** Rewrites text values; null makes the value missing. Called once for each distinct value. */
-  mapText(names: string | readonly string[], change: (text: string) => string | null): Table {
+  mapText(names: Name<Columns> | readonly Name<Columns>[], change: (text: string) => string | null): Table<Columns> {
     return this.#replace([names].flat().map((name) => clean.mapText(this.#column(name), change)));
   }
 
   /** Spaces around text, in these columns or all text columns. */
-  trim(...names: Names): Table {
+  trim(...names: Names<Columns>): Table<Columns> {
     const columns = names.length === 0 ? this.#frame.columns.filter((column) => column.type === 'string') : this.#named(names);
     return this.#replace(columns.map((column) => clean.mapText(column, (text) => text.trim())));
   }
 
   /** Text without this ending: `stripSuffix('income', '.')`. */
-  stripSuffix(names: string | readonly string[], suffix: string): Table {
+  stripSuffix(names: Name<Columns> | readonly Name<Columns>[], suffix: string): Table<Columns> {
     return this.mapText(names, (text) => (suffix !== '' && text.endsWith(suffix) ? text.slice(0, -suffix.length) : text));
   }
 
   /** Whole values replaced: `replace('country', { US: 'United-States' })`; null makes the value missing. */
-  replace(names: string | readonly string[], values: Readonly<Record<string, string | null>>): Table {
+  replace(names: Name<Columns> | readonly Name<Columns>[], values: Readonly<Record<string, string | null>>): Table<Columns> {
     return this.mapText(names, (text) => (Object.hasOwn(values, text) ? values[text]! : text));
   }
 
   /** Numbers outside [low, high] moved to the nearer bound. */
-  clip(name: string, low: number, high: number): Table {
+  clip(name: Name<Columns>, low: number, high: number): Table<Columns> {
     return this.#replace([clean.limit(this.#column(name), low, high, false)]);
   }
 
   /** Numbers outside [low, high] made missing. */
-  range(name: string, low: number, high: number): Table {
+  range(name: Name<Columns>, low: number, high: number): Table<Columns> {
     return this.#replace([clean.limit(this.#column(name), low, high, true)]);
   }
 
   /** The first of each set of rows that agree in these columns (default: all). */
-  distinct(...names: Names): Table {
+  distinct(...names: Names<Columns>): Table<Columns> {
     return this.#take(clean.firstOccurrences(this.rowCount, this.#named(names)));
   }
 
@@ -258,15 +257,15 @@ export class Table implements Iterable<Row> {
     return names.length === 0 ? this.#frame.columns : names.flat().map((name) => this.#column(name as string));
   }
 
-  #with(columns: readonly FrameColumn[]): Table {
+  #with<Other extends OpenColumns = Columns>(columns: readonly FrameColumn[]): Table<Other> {
     return new Table({ rowCount: this.rowCount, columns }, this.#name);
   }
 
-  #take(indices: Int32Array): Table {
+  #take(indices: Int32Array): Table<Columns> {
     return new Table(takeRows(this.#frame, indices), this.#name);
   }
 
-  #replace(changed: readonly FrameColumn[]): Table {
+  #replace<Other extends OpenColumns = Columns>(changed: readonly FrameColumn[]): Table<Other> {
     const byName = new Map(changed.map((column) => [column.name, column]));
     const kept = this.#frame.columns.map((column) => {
       const replacement = byName.get(column.name) ?? column;

@@ -391,7 +391,7 @@ export class NotebookSession implements Tenant {
     this.#running = null;
     const at = this.#services.now();
     const status: ExecutionRow['status'] = how;
-    this.#log.append([{ type: 'ended', cell, execution, outcome: how, ...(error ? { error } : {}), tensors: outcome.tensors, tensorBytes: outcome.tensorBytes, at }, ...(compacted ? [compacted] : [])],
+    this.#log.append([{ type: 'ended', cell, execution, outcome: how, ...(error ? { error } : {}), tensors: outcome.tensors, tensorBytes: outcome.tensorBytes, ...(outcome.tables ? { tables: outcome.tables } : {}), at }, ...(compacted ? [compacted] : [])],
       (tx) => updateExecution(tx, execution, { status, endedAt: new Date(at), inputs: [...inputs], ...(on && outcome.hasGpu ? { kernel: { ...on, hasGpu: true as const } } : {}), ...(compacted ? { outputsDigest: compacted.digest as Digest } : {}) }));
     if (!this.state.cells[cell]) this.kernel?.forget(cell);
     if (wasLost) this.#abortQueue(cell);
