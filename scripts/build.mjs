@@ -19,6 +19,7 @@ export async function buildBundles() {
   await bundleServer(root);
   await stop(); // its helper process would live as long as the server
   step('building the kernel', [join(root, 'scripts', 'build-kernel.mjs')]);
+  step("building the editor's types", [join(root, 'scripts', 'build-editor.mjs')]);
   stampBundles();
 }
 

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-const BUNDLES = ['db', 'kernel', 'lib', 'scripts/build.mjs', 'scripts/build-kernel.mjs', 'scripts/bundle.mjs', 'server.ts', 'tsconfig.json', 'package-lock.json'];
+const BUNDLES = ['db', 'kernel', 'lib', 'scripts/build.mjs', 'scripts/build-editor.mjs', 'scripts/build-kernel.mjs', 'scripts/platform-types.mjs', 'scripts/bundle.mjs', 'server.ts', 'tsconfig.json', 'package-lock.json'];
 const PAGES = [...BUNDLES, 'app', 'components', 'public', 'types', 'next.config.mjs'];
 
 function* files(path) {
@@ -47,7 +47,7 @@ function prepare(root, name, sources) {
 }
 
 /** The server's, the command line's and the kernel's bundles. */
-export const areBundlesCurrent = (root) => isCurrent(root, 'bundles', BUNDLES, ['.build/server.mjs', '.build/web.mjs', '.build/cli.mjs', '.build/charts.js', '.build/kernel/image.json']);
+export const areBundlesCurrent = (root) => isCurrent(root, 'bundles', BUNDLES, ['.build/server.mjs', '.build/web.mjs', '.build/cli.mjs', '.build/charts.js', '.build/kernel/image.json', '.build/editor/library.json']);
 export const prepareBundlesStamp = (root) => prepare(root, 'bundles', BUNDLES);
 
 /** Everything: bundles and pages. */

@@ -42,6 +42,7 @@ function followParent() {
 async function develop() {
   const { watchServer } = await import('./bundle.mjs');
   const { buildKernel } = await import('./build-kernel.mjs');
+  const { buildEditor } = await import('./build-editor.mjs');
   let server = null;
   let isStopping = false;
   const launch = () => {
@@ -55,6 +56,7 @@ async function develop() {
   const watching = await watchServer(root, async () => {
     if (isStopping) return;
     await buildKernel();
+    await buildEditor();
     if (!server || server.exitCode !== null) return launch();
     const old = server;
     server = null;
