@@ -6,13 +6,15 @@ import type { CellId } from '@/lib/domain/ids';
 import type { CellState, ExecutionView, Problem } from '@/lib/notebook/session-types';
 import { Button, classes, Notice } from '@/components/ui';
 import { useActions } from './actions';
-import { useCanEdit, useFind, useNotebook, useNow, useOption, useSession, useSessionState } from './context';
+import { useCanEdit, useFind, useNotebook, useNow, useOption, useSession, useSessionState, useStore } from './context';
 import { CellEditor, type EditorMark } from './editor/CellEditor';
 import styles from './notebook.module.css';
 import { CellOutputs } from './outputs';
 import type { OutputSource } from './outputs/source';
 import { ErrorOutput } from './outputs/ErrorOutput';
 import { Folded } from './Folded';
+import { countErrors } from './typescript/findings-store';
+import { intelligenceOf } from './typescript/intelligence';
 import { runLine, tensorWords } from './words';
 
 interface CodeCellProps {
@@ -74,6 +76,7 @@ function Line({ id, cell }: { readonly id: CellId; readonly cell: CellState | nu
   const restarted = cell?.validity === 'fresh' && cell.execution?.outcome ? 'from before the restart' : null;
   return (
     <div className={styles.line}>
+      <TypeErrors id={id} />
       {syntax ? <span className="caution">cannot run: line {syntax.line}, <Words text={syntax.message} /></span> : null}
       {cell && cell.defines.length > 0 ? <span>defines <code>{cell.defines.join(', ')}</code></span> : null}
       {cell && cell.reads.length > 0 ? <span>reads <code>{cell.reads.join(', ')}</code></span> : null}
@@ -81,6 +84,15 @@ function Line({ id, cell }: { readonly id: CellId; readonly cell: CellState | nu
       {run ? <span className={classes(styles.run, run.tone)} role={isRunning ? undefined : 'status'}>{restarted ? `${restarted} · ` : ''}{run.text}</span> : null}
     </div>
   );
+}
+
+/** How many mistakes TypeScript finds; the cell runs all the same. */
+function TypeErrors({ id }: { readonly id: CellId }) {
+  const intelligence = intelligenceOf(useNotebook());
+  const count = useStore(intelligence.findings.all, (all) => countErrors(all[id]?.list));
+  const isLeftOut = useStore(intelligence.leftOut, (cells) => cells.has(id));
+  if (isLeftOut) return <span className="caution">too costly to check: types are off here until it changes</span>;
+  return count === 0 ? null : <span className="caution">{count === 1 ? '1 type error' : `${count} type errors`}</span>;
 }
 
 /** A message whose names stand between backticks. */

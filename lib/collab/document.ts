@@ -113,6 +113,18 @@ export function observeStructure(doc: Y.Doc, listener: () => void): () => void {
   return () => cellsOf(doc).unobserveDeep(onEvents);
 }
 
+/** Calls `listener` with the cell whose text changed, and with null when cells come, go, move or change type. */
+export function observeTexts(doc: Y.Doc, listener: (cell: CellId | null) => void): () => void {
+  const onEvents = (events: readonly Y.YEvent<Y.AbstractType<unknown>>[]) => {
+    for (const { path } of events) {
+      if (path.length < 2) listener(null);
+      else if (path[1] === 'source') listener(String(path[0]) as CellId);
+    }
+  };
+  cellsOf(doc).observeDeep(onEvents);
+  return () => cellsOf(doc).unobserveDeep(onEvents);
+}
+
 export function observeTitle(doc: Y.Doc, listener: () => void): () => void {
   metaOf(doc).observe(listener);
   return () => metaOf(doc).unobserve(listener);

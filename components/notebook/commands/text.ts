@@ -15,7 +15,7 @@ const heading = (level: number): Command => ({
 });
 
 function takeBackTyping({ scene, notebook }: Doing, way: 'undo' | 'redo'): void {
-  if (scene.cell) notebook.document.undoOf(scene.cell)?.[way]();
+  if (scene.cell) notebook.document.undo[way](scene.cell);
 }
 
 const inText = (scene: Parameters<NonNullable<Command['when']>>[0]) => canWriteCell(scene) ?? (scene.isEditing ? null : 'Put the caret into a cell first.');

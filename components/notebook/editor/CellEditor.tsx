@@ -5,6 +5,7 @@ import { sourceOf } from '@/lib/collab/document';
 import type { CellId } from '@/lib/domain/ids';
 import { showComments } from '../comments/marks';
 import { useNotebook, useSource, useView } from '../context';
+import { intelligenceOf } from '../typescript/intelligence';
 import { bindText } from './binding';
 import { Cursors, encodePosition } from './cursors';
 import { showFound } from './found';
@@ -69,6 +70,7 @@ export function CellEditor(props: CellEditorProps) {
         showOthers(loaded, made.editor, notebook, cellId),
         showFound(loaded, made.editor, notebook.find, cellId),
         showComments(loaded, made.editor, notebook, cellId),
+        ...(language === 'typescript' ? [intelligenceOf(notebook).attach(loaded, cellId, made.editor)] : []),
       ];
       setMounted({ loaded, editor: made.editor });
       dispose = () => {
@@ -146,8 +148,8 @@ function createEditor({ monaco }: Monaco, holder: HTMLElement, cellId: CellId, l
     lightbulb: { enabled: 'off' as never },
     unicodeHighlight: { ambiguousCharacters: false },
     occurrencesHighlight: 'off',
-    wordBasedSuggestions: 'currentDocument',
-    quickSuggestions: language === 'typescript',
+    wordBasedSuggestions: language === 'typescript' ? 'off' : 'currentDocument',
+    quickSuggestions: language === 'typescript' ? { other: true, comments: false, strings: true } : false,
     tabSize: 2,
     detectIndentation: false,
   });
@@ -174,7 +176,7 @@ function createEditor({ monaco }: Monaco, holder: HTMLElement, cellId: CellId, l
 
 /** What commands ask of the editor, and the one key that only it can judge: Esc. */
 function addCommands({ monaco }: Monaco, editor: Editor, notebook: ReturnType<typeof useNotebook>, cellId: CellId, props: () => CellEditorProps): () => void {
-  notebook.document.undoOf(cellId); // from now on it follows what is typed
+  notebook.document.undo.of(cellId); // from now on it follows what is typed
   const model = editor.getModel()!;
   const handle = {
     carets: () => [...new Set((editor.getSelections() ?? []).flatMap((each) => [model.getOffsetAt(each.getStartPosition()), model.getOffsetAt(each.getEndPosition())]))].sort((a, b) => a - b),

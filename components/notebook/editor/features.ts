@@ -1,5 +1,5 @@
 /**
- * Monaco's features and the two languages of cells. All features at once: the TypeScript service loads them anyway, and when
+ * Monaco's features and the colours of the two languages of cells; what knows TypeScript is ours (../typescript). All features at once: when
  * they come after the first editor their services are missing from it.
  */
 import 'monaco-editor/features/register.all.js';
@@ -7,4 +7,3 @@ import 'monaco-editor/languages/definitions/markdown/register.js';
 import 'monaco-editor/languages/definitions/typescript/register.js';
 
 export * as monaco from 'monaco-editor/editor/editor.api.js';
-export { typescriptDefaults, ModuleKind, ScriptTarget } from 'monaco-editor/languages/features/typescript/register.js';

@@ -1,4 +1,5 @@
 /** Monaco, once, when the first editor comes near. */
+import { registerTypes } from '../typescript/providers';
 import { followTheme } from './theme';
 
 export type Monaco = typeof import('./features');
@@ -12,18 +13,12 @@ export function loadMonaco(): Promise<Monaco> {
 }
 
 async function load(): Promise<Monaco> {
-  const scope = self as typeof self & { MonacoEnvironment?: { getWorker(id: string, label: string): Worker } };
+  const scope = self as typeof self & { MonacoEnvironment?: { getWorker(): Worker } };
   scope.MonacoEnvironment = {
-    getWorker: (_id, label) => (label === 'typescript'
-      ? new Worker(new URL('monaco-editor/language/typescript/ts.worker.js', import.meta.url), { type: 'module' })
-      : new Worker(new URL('monaco-editor/editor/editor.worker.js', import.meta.url), { type: 'module' })),
+    getWorker: () => new Worker(new URL('monaco-editor/editor/editor.worker.js', import.meta.url), { type: 'module' }),
   };
   const loaded = await import('./features');
-  const { typescriptDefaults, ModuleKind, ScriptTarget } = loaded;
-  // Names of other cells are unknown to a cell's own model, so its complaints would be wrong; the session finds the real ones.
-  typescriptDefaults.setDiagnosticsOptions({ noSemanticValidation: true, noSyntaxValidation: true, noSuggestionDiagnostics: true });
-  typescriptDefaults.setCompilerOptions({ target: ScriptTarget.ESNext, module: ModuleKind.ESNext, allowNonTsExtensions: true, strict: true });
-  typescriptDefaults.setEagerModelSync(false);
+  registerTypes(loaded);
   followTheme(loaded);
   return loaded;
 }

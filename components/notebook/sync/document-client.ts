@@ -5,11 +5,10 @@
 import * as Y from 'yjs';
 import { Awareness } from 'y-protocols/awareness';
 import { WebsocketProvider } from 'y-websocket';
-import { LOCAL, sourceOf } from '@/lib/collab/document';
 import { closeReasonOf, COMMITTED, readCommitted, readRights, RIGHTS, type CloseReason, type Rights } from '@/lib/collab/frames';
 import { readPresence, type Place, type Presence } from '@/lib/collab/presence';
-import type { CellId } from '@/lib/domain/ids';
 import { guardedSocket } from './guarded-socket';
+import { LinkedUndo } from './linked-undo';
 import { Store } from './store';
 
 export interface DocumentStatus {
@@ -42,16 +41,14 @@ export interface DocumentClientOptions {
   readonly now?: () => number;
 }
 
-const UNDO_PAUSE_MS = 500;
-
 export class DocumentClient {
   readonly doc = new Y.Doc();
   readonly awareness = new Awareness(this.doc);
+  readonly undo = new LinkedUndo(this.doc);
   readonly status = new Store<DocumentStatus>({ isLoaded: false, isOnline: false, rights: null, colour: null, unsaved: 0, savedAt: null, ended: null });
   readonly presence = new Store<readonly PresenceEntry[]>([]);
   readonly #provider: WebsocketProvider;
   readonly #options: DocumentClientOptions;
-  readonly #undo = new Map<CellId, Y.UndoManager>();
   #sent = 0;
   #hasOpened = false;
 
@@ -139,24 +136,13 @@ export class DocumentClient {
     this.awareness.setLocalState({ ...place });
   }
 
-  /** Undo of what was typed here in one cell; what others typed stays. */
-  undoOf(id: CellId): Y.UndoManager | null {
-    const known = this.#undo.get(id);
-    if (known) return known;
-    const source = sourceOf(this.doc, id);
-    if (!source) return null;
-    const made = new Y.UndoManager(source, { trackedOrigins: new Set([LOCAL]), captureTimeout: UNDO_PAUSE_MS });
-    this.#undo.set(id, made);
-    return made;
-  }
-
   /** The document as the server must have it before it acts on what is seen here: a state vector, base64. */
   stateVector(): string {
     return btoa(String.fromCharCode(...Y.encodeStateVector(this.doc)));
   }
 
   destroy(): void {
-    for (const manager of this.#undo.values()) manager.destroy();
+    this.undo.destroy();
     this.#provider.destroy();
     this.awareness.destroy();
     this.doc.destroy();

@@ -1,0 +1,89 @@
+/** Which findings each cell has, worked out when nobody has typed for a moment: first the cells that are on the screen, then the others. */
+import type { CellId } from '@/lib/domain/ids';
+import { Store } from '../sync/store';
+import type { TypesClient } from './client';
+import type { Finding } from './types';
+import type { WatchedCells } from './watch';
+
+export interface CellFindings {
+  /** The text that they were found in. */
+  readonly source: string;
+  readonly list: readonly Finding[];
+}
+
+const NONE: readonly Finding[] = [];
+
+/** Below are TypeScript's codes for what does not parse, of which the session speaks. */
+export const SYNTAX_BELOW = 2000;
+
+export function countErrors(list: readonly Finding[] = NONE): number {
+  return list.filter(({ severity, code }) => severity === 'error' && code >= SYNTAX_BELOW).length;
+}
+
+const SETTLE_MS = 300;
+const OTHERS_MS = 1_500;
+
+export class FindingsStore {
+  readonly all = new Store<Readonly<Record<string, CellFindings>>>({});
+  readonly #client: TypesClient;
+  readonly #cells: WatchedCells;
+  readonly #mounted: () => readonly CellId[];
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #round = 0;
+
+  constructor(client: TypesClient, cells: WatchedCells, mounted: () => readonly CellId[]) {
+    this.#client = client;
+    this.#cells = cells;
+    this.#mounted = mounted;
+  }
+
+  of(cell: CellId): readonly Finding[] {
+    return this.all.get()[cell]?.list ?? NONE;
+  }
+
+  /** Something changed: begins anew after a pause. Does nothing before the service was first wanted. */
+  refresh(): void {
+    if (!this.#client.isStarted) return;
+    this.#round += 1;
+    if (this.#timer) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => void this.#run(this.#round), SETTLE_MS);
+  }
+
+  async #run(round: number): Promise<void> {
+    const near = this.#mounted();
+    if (!await this.#find(near, round)) return;
+    await new Promise((resolve) => { this.#timer = setTimeout(resolve, OTHERS_MS - SETTLE_MS); });
+    const known = new Set(near);
+    await this.#find(this.#cells.list().flatMap(({ id }) => (known.has(id) ? [] : [id])), round);
+    if (round === this.#round) this.#forgetGone();
+  }
+
+  /** False when something changed meanwhile. */
+  async #find(cells: readonly CellId[], round: number): Promise<boolean> {
+    for (const id of cells) {
+      if (round !== this.#round) return false;
+      const source = this.#cells.source(id);
+      const list = await this.#client.ask('findings', [id], { isUrgent: false });
+      if (round !== this.#round) return false;
+      if (list) this.#put(id, { source, list });
+    }
+    return round === this.#round;
+  }
+
+  #put(id: CellId, found: CellFindings): void {
+    const before = this.all.get()[id];
+    if (before?.source === found.source && JSON.stringify(before.list) === JSON.stringify(found.list)) return;
+    this.all.set({ ...this.all.get(), [id]: found });
+  }
+
+  #forgetGone(): void {
+    const here = new Set<string>(this.#cells.list().map(({ id }) => id));
+    const kept = Object.entries(this.all.get()).filter(([id]) => here.has(id));
+    if (kept.length < Object.keys(this.all.get()).length) this.all.set(Object.fromEntries(kept));
+  }
+
+  destroy(): void {
+    this.#round += 1;
+    if (this.#timer) clearTimeout(this.#timer);
+  }
+}

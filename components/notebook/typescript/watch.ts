@@ -1,0 +1,71 @@
+/** The TypeScript cells of a document, read again only where something changed. */
+import type * as Y from 'yjs';
+import { listHeads, observeTexts, sourceOf } from '@/lib/collab/document';
+import type { CellId } from '@/lib/domain/ids';
+import type { SessionState } from '@/lib/notebook/session-types';
+import type { Update } from './types';
+
+export interface WatchedCell {
+  readonly id: CellId;
+  readonly source: string;
+}
+
+export class WatchedCells {
+  readonly #doc: Y.Doc;
+  readonly #stop: () => void;
+  readonly #listeners = new Set<() => void>();
+  readonly #sources = new Map<CellId, string>();
+  #list: readonly WatchedCell[] | null = null;
+  /** Grows with every change. */
+  version = 0;
+
+  constructor(doc: Y.Doc) {
+    this.#doc = doc;
+    this.#stop = observeTexts(doc, (cell) => {
+      this.version += 1;
+      this.#list = null;
+      if (cell) this.#sources.delete(cell);
+      else this.#sources.clear();
+      for (const listener of this.#listeners) listener();
+    });
+  }
+
+  onChange(listener: () => void): void {
+    this.#listeners.add(listener);
+  }
+
+  source(id: CellId): string {
+    const known = this.#sources.get(id);
+    if (known !== undefined) return known;
+    const text = sourceOf(this.#doc, id)?.toString() ?? '';
+    this.#sources.set(id, text);
+    return text;
+  }
+
+  /** In the order of the notebook. */
+  list(): readonly WatchedCell[] {
+    this.#list ??= listHeads(this.#doc).filter(({ type }) => type === 'ts').map(({ id }) => ({ id, source: this.source(id) }));
+    return this.#list;
+  }
+
+  destroy(): void {
+    this.#stop();
+    this.#listeners.clear();
+  }
+}
+
+type Tables = NonNullable<Update['tables']>;
+
+/** Gives the tables that cells left when they last ran, the same object until one differs. */
+export function tablesReader(state: () => SessionState): () => Tables {
+  let [cells, tables]: [SessionState['cells'] | null, Tables] = [null, {}];
+  return () => {
+    const now = state().cells;
+    if (now === cells) return tables;
+    cells = now;
+    const found = Object.fromEntries(Object.entries(now).flatMap(([id, cell]) => (cell.tables ? [[id as CellId, cell.tables]] : []))) as Tables;
+    const isSame = Object.keys(found).length === Object.keys(tables).length && (Object.keys(found) as CellId[]).every((id) => found[id] === tables[id]);
+    if (!isSame) tables = found;
+    return tables;
+  };
+}

@@ -1,0 +1,155 @@
+import { describe, expect, it, vi } from 'vitest';
+import * as Y from 'yjs';
+import { LinkedUndo } from '@/components/notebook/sync/linked-undo';
+import { TypesClient, type Port } from '@/components/notebook/typescript/client';
+import type { FromWorker, ToWorker } from '@/components/notebook/typescript/types';
+import { WatchedCells } from '@/components/notebook/typescript/watch';
+import { addCell, LOCAL, sourceOf } from '@/lib/collab/document';
+import type { CellId } from '@/lib/domain/ids';
+
+const [one, two] = ['one' as CellId, 'two' as CellId];
+
+/** A worker that answers when it is told to. */
+class FakeWorker implements Port {
+  readonly posted: ToWorker[] = [];
+  isEnded = false;
+  #listener: (message: FromWorker) => void = () => {};
+  post(message: ToWorker): void { this.posted.push(message); }
+  listen(listener: (message: FromWorker) => void): void { this.#listener = listener; }
+  end(): void { this.isEnded = true; }
+  say(message: FromWorker): void { this.#listener(message); }
+  get asked() { return this.posted.filter((message) => message.type === 'ask'); }
+  get updates() { return this.posted.flatMap((message) => (message.type === 'update' ? [message.update] : [])); }
+  answer(value: unknown): void { this.say({ type: 'answer', id: this.asked.at(-1)!.id, value }); }
+}
+
+function open(texts: Record<string, string> = { one: 'const a = 1', two: 'a' }) {
+  const workers: FakeWorker[] = [];
+  const gaveUp: (CellId | null)[] = [];
+  const client = new TypesClient({
+    notebook: { cells: () => Object.entries(texts).map(([id, source]) => ({ id: id as CellId, source })), tables: () => undefined }, library: '/library.json',
+    open: () => { workers.push(new FakeWorker()); return workers.at(-1)!; }, onGiveUp: (cell) => gaveUp.push(cell), patience: 1_000,
+  });
+  return { client, workers, gaveUp, texts };
+}
+
+describe('The page and its TypeScript worker', () => {
+  it('starts nothing before something is asked, and asks nothing before it is ready', () => {
+    const { client, workers } = open();
+    expect(workers).toHaveLength(0);
+    void client.ask('hover', [one, 0]);
+    expect(workers[0]!.posted).toEqual([{ type: 'start', library: '/library.json' }]);
+    workers[0]!.say({ type: 'ready' });
+    expect(workers[0]!.posted.map(({ type }) => type)).toEqual(['start', 'update', 'ask']);
+  });
+  it('tells what changed, and only that', async () => {
+    const { client, workers, texts } = open();
+    const first = client.ask('hover', [one, 0]);
+    workers[0]!.say({ type: 'ready' });
+    workers[0]!.answer(null);
+    await first;
+    texts['two'] = 'a + 1';
+    void client.ask('hover', [two, 0]);
+    expect(workers[0]!.updates).toEqual([{ order: ['one', 'two'], texts: { one: 'const a = 1', two: 'a' } }, { texts: { two: 'a + 1' } }]);
+  });
+  it('asks one at a time, first what somebody waits for, and not what was cancelled', async () => {
+    const { client, workers } = open();
+    const cancelled = new AbortController();
+    const findings = client.ask('findings', [one], { isUrgent: false });
+    void client.ask('findings', [two], { isUrgent: false });
+    const gone = client.ask('hover', [one, 1], { signal: cancelled.signal });
+    void client.ask('complete', [one, 2]);
+    cancelled.abort();
+    workers[0]!.say({ type: 'ready' });
+    expect(workers[0]!.asked.map(({ question }) => question)).toEqual(['complete']);
+    await expect(gone).resolves.toBeNull();
+    workers[0]!.answer(null);
+    expect(workers[0]!.asked.map(({ question, args }) => `${question} ${String(args[0])}`)).toEqual(['complete one', 'findings one']);
+    workers[0]!.answer([]);
+    await expect(findings).resolves.toEqual([]);
+  });
+  it('a question that failed has no answer, and the next one is asked', async () => {
+    const { client, workers } = open();
+    const failing = client.ask('hover', [one, 0]);
+    const next = client.ask('hover', [two, 0]);
+    workers[0]!.say({ type: 'ready' });
+    workers[0]!.say({ type: 'failed', id: workers[0]!.asked[0]!.id, message: 'Maximum call stack size exceeded' });
+    await expect(failing).resolves.toBeNull();
+    workers[0]!.answer({ code: 'x' });
+    await expect(next).resolves.toEqual({ code: 'x' });
+  });
+  it('ends a worker that thinks for too long, leaves the cell out until it changes, and says so once', async () => {
+    vi.useFakeTimers();
+    const { client, workers, gaveUp, texts } = open();
+    const stuck = client.ask('findings', [one]);
+    const other = client.ask('hover', [two, 0]);
+    workers[0]!.say({ type: 'ready' });
+    vi.advanceTimersByTime(1_001);
+    await expect(stuck).resolves.toBeNull();
+    expect([workers[0]!.isEnded, workers.length, gaveUp]).toEqual([true, 2, [one]]);
+    workers[1]!.say({ type: 'ready' });
+    expect(workers[1]!.updates[0]!.texts).toEqual({ one: '', two: 'a' });
+    workers[1]!.answer(null);
+    await other;
+    texts['one'] = 'const a = 2';
+    void client.ask('hover', [two, 0]);
+    expect(workers[1]!.updates[1]!.texts).toEqual({ one: 'const a = 2' });
+    vi.useRealTimers();
+  });
+  it('says when the library does not come, and answers nothing', async () => {
+    const { client, workers, gaveUp } = open();
+    const asked = client.ask('hover', [one, 0]);
+    workers[0]!.say({ type: 'failed', id: null, message: '404' });
+    await expect(asked).resolves.toBeNull();
+    expect(gaveUp).toEqual([null]);
+  });
+});
+
+describe('The cells that are watched', () => {
+  it('are read again only where something changed', () => {
+    const doc = new Y.Doc();
+    const first = addCell(doc, { type: 'ts', source: 'a', after: null });
+    const second = addCell(doc, { type: 'ts', source: 'b', after: first });
+    addCell(doc, { type: 'markdown', source: '# c', after: second });
+    const cells = new WatchedCells(doc);
+    expect(cells.list().map(({ source }) => source)).toEqual(['a', 'b']);
+    const before = cells.list();
+    expect(cells.list()).toBe(before);
+    sourceOf(doc, second)!.insert(1, '2');
+    expect(cells.list().map(({ source }) => source)).toEqual(['a', 'b2']);
+  });
+});
+
+describe('Undo of a change over several cells', () => {
+  function notebook() {
+    const doc = new Y.Doc();
+    const [a, b] = [addCell(doc, { type: 'ts', source: 'a', after: null, id: one }), addCell(doc, { type: 'ts', source: 'b', after: null, id: two })];
+    const undo = new LinkedUndo(doc);
+    const type = (id: CellId, text: string) => doc.transact(() => sourceOf(doc, id)!.insert(sourceOf(doc, id)!.length, text), LOCAL);
+    for (const id of [a, b]) undo.of(id);
+    const texts = () => [one, two].map((id) => sourceOf(doc, id)!.toString());
+    const both = () => undo.together([one, two], () => { type(one, '!'); type(two, '!'); });
+    return { undo, type, texts, both };
+  }
+  it('takes it back everywhere, from any of them, and brings it again', () => {
+    const { undo, texts, both, type } = notebook();
+    type(one, '1');
+    both();
+    undo.undo(two);
+    expect(texts()).toEqual(['a1', 'b']);
+    undo.redo(one);
+    expect(texts()).toEqual(['a1!', 'b!']);
+    undo.undo(one);
+    undo.undo(one);
+    expect(texts()).toEqual(['a', 'b']);
+  });
+  it('leaves a cell alone in which something was typed since', () => {
+    const { undo, texts, both, type } = notebook();
+    both();
+    type(two, '2');
+    undo.undo(one);
+    expect(texts()).toEqual(['a', 'b!2']);
+    undo.undo(two);
+    expect(texts()).toEqual(['a', 'b!']);
+  });
+});
