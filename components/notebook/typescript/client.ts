@@ -10,7 +10,7 @@ export type Answer<Name extends Question> = ReturnType<Questions[Name]>;
 
 /** The notebook, as the service needs it. */
 export interface Notebook {
-  cells(): readonly { readonly id: CellId; readonly source: string }[];
+  cells(): readonly { readonly id: CellId; readonly source: string; readonly isMade?: true }[];
   tables(): Update['tables'];
 }
 
@@ -144,13 +144,15 @@ export class TypesClient {
       hasChanged = true;
     }
     const order = cells.map(({ id }) => id);
-    const isReordered = order.join() !== this.#order;
+    const made = cells.filter(({ isMade }) => isMade).map(({ id }) => id);
+    const place = `${order.join()} ${made.join()}`;
+    const isReordered = place !== this.#order;
     const tables = this.#options.notebook.tables();
     const isRetabled = tables !== this.#tables;
     if (!hasChanged && !isReordered && !isRetabled) return;
-    this.#order = order.join();
+    this.#order = place;
     this.#tables = tables;
-    this.#port!.post({ type: 'update', update: { ...(isReordered ? { order } : {}), ...(hasChanged ? { texts: texts as NonNullable<Update['texts']> } : {}), ...(isRetabled && tables ? { tables } : {}) } });
+    this.#port!.post({ type: 'update', update: { ...(isReordered ? { order, made } : {}), ...(hasChanged ? { texts: texts as NonNullable<Update['texts']> } : {}), ...(isRetabled && tables ? { tables } : {}) } });
   }
 
   /** The worker took too long: it is ended, and the cell that it was asked about is left out as it stands. */

@@ -54,7 +54,7 @@ export class FindingsStore {
     if (!await this.#find(near, round)) return;
     await new Promise((resolve) => { this.#timer = setTimeout(resolve, OTHERS_MS - SETTLE_MS); });
     const known = new Set(near);
-    await this.#find(this.#cells.list().flatMap(({ id }) => (known.has(id) ? [] : [id])), round);
+    await this.#find(this.#cells.list().flatMap(({ id, isMade }) => (known.has(id) || isMade ? [] : [id])), round);
     if (round === this.#round) this.#forgetGone();
   }
 

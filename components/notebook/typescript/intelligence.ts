@@ -87,7 +87,7 @@ export class Intelligence {
   jump(cell: CellId, range: Range): void {
     const editor = this.#editors.get(cell);
     this.#pending = { cell, range };
-    this.notebook.selection.set({ cell, isEditing: true });
+    this.notebook.selection.set({ cell, isEditing: true, anchor: null });
     if (editor) this.#reveal(editor, range);
   }
 

@@ -41,6 +41,7 @@ export class Project implements ts.LanguageServiceHost {
   #order: readonly CellId[] = [];
   #tables: Readonly<Record<string, Readonly<Record<string, ColumnTypes>>>> = {};
   #globals = 'export {};';
+  #made: ReadonlySet<CellId> = new Set();
   #version = 0;
   #epoch = 0;
   /** For each name that cells declare, the cell whose it is: the first in the notebook. */
@@ -52,7 +53,7 @@ export class Project implements ts.LanguageServiceHost {
   }
 
   /** Takes over what changed. Cells that are not in the order are gone. */
-  update({ order, texts, tables }: Update): void {
+  update({ order, made, texts, tables }: Update): void {
     this.#version += 1;
     for (const [id, text] of Object.entries(texts ?? {})) this.#write(id as CellId, text);
     if (order) {
@@ -60,6 +61,7 @@ export class Project implements ts.LanguageServiceHost {
       const here = new Set(this.#order);
       for (const id of this.#cells.keys()) if (!here.has(id)) this.#cells.delete(id);
     }
+    if (made) this.#made = new Set(made);
     if (tables) this.#tables = tables;
     this.#writeGlobals();
   }
@@ -120,6 +122,9 @@ export class Project implements ts.LanguageServiceHost {
     const own = this.#tables[cell];
     return own && Object.hasOwn(own, name) ? own[name]! : null;
   }
+
+  /** True for a cell whose text the person does not see. */
+  isMade(id: CellId): boolean { return this.#made.has(id); }
 
   /** How messages call a cell. */
   titleOf(id: CellId): string { return `cell ${this.#order.indexOf(id) + 1}`; }

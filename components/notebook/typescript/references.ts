@@ -92,12 +92,12 @@ export class References {
 
   /** Every place where what stands at `at` is named. */
   references(cell: CellFile, at: number): CellPlace[] {
-    return this.#places(cell, at).map(({ cell: id, start, length }) => ({ cell: id, start, length }));
+    return this.#places(cell, at).filter((place) => !this.#project.isMade(place.cell)).map(({ cell: id, start, length }) => ({ cell: id, start, length }));
   }
 
   definition(cell: CellFile, at: number): CellPlace[] {
     const shared = this.sharedAt(cell, at);
-    if (shared) return [{ cell: shared.owner, start: this.#project.cell(shared.owner)!.declares.get(shared.name)!, length: shared.name.length }];
+    if (shared) return [{ cell: shared.owner, start: this.#project.isMade(shared.owner) ? 0 : this.#project.cell(shared.owner)!.declares.get(shared.name)!, length: shared.name.length }];
     return (this.#service.getDefinitionAtPosition(cell.path, at + cell.prefix.length) ?? []).flatMap(({ fileName, textSpan }) => {
       const other = this.#project.cellAt(fileName);
       return other && textSpan.start >= other.prefix.length ? [{ cell: other.id, start: textSpan.start - other.prefix.length, length: textSpan.length }] : [];
@@ -108,7 +108,9 @@ export class References {
     const node = this.#identifierAt(cell, at);
     if (!node) return { ok: false, why: 'Nothing here can be renamed. Put the caret on a name.' };
     const span = { ok: true as const, name: node.text, start: node.getStart() - cell.prefix.length, length: node.text.length };
-    if (this.sharedAt(cell, at)) return span;
+    const shared = this.sharedAt(cell, at);
+    if (shared && this.#project.isMade(shared.owner)) return { ok: false, why: `\`${node.text}\` is named in the settings of ${this.#project.titleOf(shared.owner)}. Change it there.` };
+    if (shared) return span;
     const info = this.#service.getRenameInfo(cell.path, at + cell.prefix.length, {});
     const defined = this.#service.getDefinitionAtPosition(cell.path, at + cell.prefix.length) ?? [];
     if (info.canRename && defined.every(({ fileName }) => this.#project.cellAt(fileName))) return span;

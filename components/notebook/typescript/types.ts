@@ -22,6 +22,8 @@ export type ColumnTypes = Readonly<Record<string, 'number' | 'integer' | 'string
 export interface Update {
   /** Every TypeScript cell, first is first in the notebook; absent where it did not change. */
   readonly order?: readonly CellId[];
+  /** Those whose text the person does not see, such as inputs; with `order`. */
+  readonly made?: readonly CellId[];
   /** New texts by cell. */
   readonly texts?: Readonly<Record<CellId, string>>;
   /** By cell and name, the columns of tables as they were when the cell last ran. */

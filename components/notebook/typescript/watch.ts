@@ -1,13 +1,18 @@
-/** The TypeScript cells of a document, read again only where something changed. */
+/** The cells of a document that run, as TypeScript, read again only where something changed. */
 import type * as Y from 'yjs';
-import { listHeads, observeTexts, sourceOf } from '@/lib/collab/document';
+import { listHeads, observeTexts, sourceOf, type CellType } from '@/lib/collab/document';
 import type { CellId } from '@/lib/domain/ids';
+import { isProgram } from '@/lib/notebook/cells/kinds';
+import { programOf } from '@/lib/notebook/cells/program';
 import type { SessionState } from '@/lib/notebook/session-types';
 import type { Update } from './types';
 
 export interface WatchedCell {
   readonly id: CellId;
+  /** TypeScript. */
   readonly source: string;
+  /** What it shows is not this text but what this was made from: an input's settings. */
+  readonly isMade?: true;
 }
 
 export class WatchedCells {
@@ -44,7 +49,7 @@ export class WatchedCells {
 
   /** In the order of the notebook. */
   list(): readonly WatchedCell[] {
-    this.#list ??= listHeads(this.#doc).filter(({ type }) => type === 'ts').map(({ id }) => ({ id, source: this.source(id) }));
+    this.#list ??= listHeads(this.#doc).filter(({ type }) => isProgram(type)).map(({ id, type }) => (type === 'ts' ? { id, source: this.source(id) } : { id, source: madeOf(type, this.source(id)), isMade: true }));
     return this.#list;
   }
 
@@ -52,6 +57,11 @@ export class WatchedCells {
     this.#stop();
     this.#listeners.clear();
   }
+}
+
+/** The program of a cell of another kind. What it defines may change with every choice, so its type is not the value that it has now. */
+function madeOf(type: CellType, source: string): string {
+  return programOf(type, source).replace(/^const /, 'let ');
 }
 
 type Tables = NonNullable<Update['tables']>;

@@ -130,6 +130,18 @@ describe('Renaming', () => {
   });
 });
 
+describe('An input cell', () => {
+  it('gives its name with its type, and is renamed in its settings', () => {
+    fresh();
+    notebook.update({ order: ['load', 'use', 'own', 'rate'], made: ['rate'], texts: { rate: 'let rate = 2;' } } as never);
+    notebook.write('own', 'rate === 3; rate.');
+    expect(notebook.offered('own', 'rate.')).toContain('toFixed');
+    expect(notebook.at('own', 'rate', (id, at) => notebook.service.definition(id, at))).toMatchObject([{ cell: 'rate', start: 0 }]);
+    expect(renamed('own', 'rate', 'share')).toEqual({ ok: false, why: '`rate` is named in the settings of cell 4. Change it there.' });
+    notebook.update({ order: ['load', 'use', 'own'], made: [] } as never);
+  });
+});
+
 describe('Mending', () => {
   it('imports a name that is not known', () => {
     notebook.write('own', 'histogram(people)');

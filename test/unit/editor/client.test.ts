@@ -50,7 +50,7 @@ describe('The page and its TypeScript worker', () => {
     await first;
     texts['two'] = 'a + 1';
     void client.ask('hover', [two, 0]);
-    expect(workers[0]!.updates).toEqual([{ order: ['one', 'two'], texts: { one: 'const a = 1', two: 'a' } }, { texts: { two: 'a + 1' } }]);
+    expect(workers[0]!.updates).toEqual([{ order: ['one', 'two'], made: [], texts: { one: 'const a = 1', two: 'a' } }, { texts: { two: 'a + 1' } }]);
   });
   it('asks one at a time, first what somebody waits for, and not what was cancelled', async () => {
     const { client, workers } = open();
@@ -110,13 +110,14 @@ describe('The cells that are watched', () => {
     const doc = new Y.Doc();
     const first = addCell(doc, { type: 'ts', source: 'a', after: null });
     const second = addCell(doc, { type: 'ts', source: 'b', after: first });
-    addCell(doc, { type: 'markdown', source: '# c', after: second });
+    const third = addCell(doc, { type: 'markdown', source: '# c', after: second });
+    addCell(doc, { type: 'input', source: JSON.stringify({ control: 'number', name: 'rate', value: 2 }), after: third });
     const cells = new WatchedCells(doc);
-    expect(cells.list().map(({ source }) => source)).toEqual(['a', 'b']);
+    expect(cells.list().map(({ source }) => source)).toEqual(['a', 'b', 'let rate = 2;']);
     const before = cells.list();
     expect(cells.list()).toBe(before);
     sourceOf(doc, second)!.insert(1, '2');
-    expect(cells.list().map(({ source }) => source)).toEqual(['a', 'b2']);
+    expect(cells.list().map(({ source }) => source)).toEqual(['a', 'b2', 'let rate = 2;']);
   });
 });
 
