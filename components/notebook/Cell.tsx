@@ -63,8 +63,11 @@ export const Cell = memo(function Cell({ id, type, place, isFirst, isLast, isCho
     for (const end of ['pointerup', 'pointercancel']) window.addEventListener(end, release, { once: true });
   };
   const onPointerDown = (event: PointerEvent) => {
-    if (!(event.target instanceof Element) || event.target.closest('.monaco-editor, button, a, input')) return;
-    if (event.shiftKey) {
+    if (!(event.target instanceof Element) || event.target.closest('.monaco-editor')) return;
+    // A button acts on what is selected; pressing it does not make that less.
+    const isOnControl = event.target.closest('button, a, input') !== null;
+    if (isOnControl && isChosen) return;
+    if (event.shiftKey && !isOnControl) {
       event.preventDefault(); // no text is marked from there to here
       actions.extend(id);
     } else if (!isSelected || isChosen) actions.select(id);

@@ -1,7 +1,7 @@
 'use client';
 /** The tools at a cell's upper right: the most used as buttons, the rest in a menu, all from the registry. */
 import type { CellId } from '@/lib/domain/ids';
-import { IconButton, Menu, type IconName, type MenuItem } from '@/components/ui';
+import { IconButton, Menu, type MenuItem } from '@/components/ui';
 import { useActions } from './actions';
 import { usePlatform } from './commands/Keys';
 import { printed } from './commands/keys';
@@ -10,12 +10,8 @@ import { commandOf, keysOf } from './commands/registry';
 import { useCanEdit, useNotebook, useOption } from './context';
 import styles from './notebook.module.css';
 
-const IN_MENU: readonly (readonly [id: string, icon: IconName] | null)[] = [
-  ['run-above', 'run'], ['run-below', 'run'], null,
-  ['cut', 'trash'], ['copy', 'copy'], ['paste', 'plus'], ['duplicate', 'copy'], null,
-  ['merge', 'down'], ['to-code', 'code'], ['to-text', 'log'], null,
-  ['toggle-source', 'unfold'], ['toggle-output', 'unfold'],
-];
+/** Null: a line between. */
+const IN_MENU: readonly (string | null)[] = ['run-above', 'run-below', null, 'cut', 'copy', 'paste', 'duplicate', null, 'merge', 'to-code', 'to-text', null, 'toggle-source', 'toggle-output'];
 
 export function CellTools({ id, isFirst, isLast, hasOutput }: { readonly id: CellId; readonly isFirst: boolean; readonly isLast: boolean; readonly hasOutput: boolean }) {
   const { selection } = useNotebook();
@@ -34,9 +30,9 @@ export function CellTools({ id, isFirst, isLast, hasOutput }: { readonly id: Cel
   };
   const items = (): MenuItem[] => IN_MENU.map((entry) => {
     if (entry === null) return { kind: 'separator' };
-    const command = commandOf(entry[0]);
+    const command = commandOf(entry);
     const [binding] = keysOf(command, platform);
-    return { label: command.title, icon: entry[1], ...(binding ? { detail: printed(binding, platform) } : {}), onSelect: () => invoke(entry[0]) };
+    return { label: command.title, ...(binding ? { detail: printed(binding, platform) } : {}), onSelect: () => invoke(entry) };
   });
   return (
     <span className={styles.tools}>

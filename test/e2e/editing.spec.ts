@@ -84,7 +84,7 @@ test('cells are added, deleted, copied, cut and pasted by their letters, and Z t
   await expect(toast(page, 'Cell 2 deleted')).toBeVisible();
   await expect.poll(() => sources(page)).toEqual(letters('a', 'c', 'd'));
   await page.keyboard.press('z');
-  await expect(said(page)).toContainText('Taken back: delete a cell');
+  await expect(said(page)).toContainText('Undone: delete a cell');
   await expect.poll(() => sources(page)).toEqual(letters('a', 'b', 'c', 'd'));
   await page.keyboard.press('Shift+z');
   await expect.poll(() => sources(page)).toEqual(letters('a', 'c', 'd'));
@@ -112,6 +112,26 @@ test('cells are added, deleted, copied, cut and pasted by their letters, and Z t
   await page.keyboard.press('z');
   await page.keyboard.press('z');
   await expect(page.getByRole('region', { name: /^Cell \d+,/ })).toHaveCount(5);
+});
+
+test('a cell is added between any two by pointer and by focus, and below by Alt-Enter', async ({ as }) => {
+  const page = await as('scientist');
+  await open(page, 'Between', CODE);
+  const between = (place: number) => page.getByRole('button', { name: 'Add TypeScript below' }).nth(place - 1);
+  await between(2).hover();
+  await expect(between(2).locator('..')).toHaveCSS('opacity', '1');
+  await between(2).click();
+  await expect(textbox(page, 3)).toBeFocused();
+  await page.keyboard.type('between');
+  await page.keyboard.press('Escape');
+  await between(1).focus();
+  await expect(between(1).locator('..')).toHaveCSS('opacity', '1');
+  await page.keyboard.press('Enter');
+  await expect(textbox(page, 2)).toBeFocused();
+  await page.keyboard.press('Alt+Enter');
+  await expect(textbox(page, 3)).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect.poll(() => sources(page)).toEqual(['const a = 1;', '', '', 'const b = 2;', 'between', 'const c = 3;', 'const d = 4;']);
 });
 
 test('cells go between notebooks through the system’s clipboard, as text', async ({ as }) => {
@@ -178,6 +198,20 @@ test('text that somebody else types into a merged cell survives taking the merge
   await focusCell(page, 1);
   await page.keyboard.press('z');
   await expect.poll(() => sources(other)).toEqual(['const a = 1;', 'const b = 2; // theirs', ...letters('c', 'd')]);
+});
+
+test('a cell that somebody else deletes leaves the focus to the one in its place', async ({ as }) => {
+  const page = await as('scientist');
+  const made = await open(page, 'Deleted elsewhere', CODE);
+  const other = await as('scientist');
+  await other.goto(made.path);
+  await focusCell(page, 2);
+  await focusCell(other, 2);
+  await other.keyboard.press('Delete');
+  await expect.poll(() => sources(page)).toEqual(letters('a', 'c', 'd'));
+  await expect(cellAt(page, 2)).toBeFocused();
+  await page.keyboard.press('j');
+  await expect(cellAt(page, 3)).toBeFocused();
 });
 
 test('several cells are selected by keys and by Shift-click, and moved, run and deleted together', async ({ as }) => {
@@ -335,7 +369,7 @@ test('source and output fold away for everybody, sections for one person', async
   await page.getByRole('complementary', { name: 'Notebook' }).getByRole('button', { name: 'Level 2: Under' }).click();
   await expect(page.getByRole('region', { name: /^Cell \d+,/ })).toHaveCount(6);
   await page.getByRole('button', { name: 'Fold away the section “Two”' }).press('Enter');
-  await expect(page.getByRole('button', { name: 'Show the section “Two”' }).first()).toHaveAttribute('aria-expanded', 'false');
+  await expect(cellAt(page, 6).getByRole('button', { name: 'Show the section “Two”' })).toHaveAttribute('aria-expanded', 'false');
 });
 
 test('the outline goes to headings and follows what is read', async ({ as }) => {

@@ -33,7 +33,10 @@ export function keyLines(commands: readonly Command[], platform: Platform, query
     || bindings.some(({ binding }) => [printed(binding, platform), spoken(binding, platform)].some((text) => text.toLowerCase().replace(/[\s,-]/g, '') === wanted.replace(/[\s,-]/g, ''))));
 }
 
-const WHERE: Readonly<Record<Mode, string>> = { command: 'cell selected', edit: 'in its text' };
+/** Nothing for the keys of a selected cell, which most are. */
+function noteOf(modes: readonly Mode[]): string | null {
+  return modes.length > 1 ? 'in the text too' : modes[0] === 'edit' ? 'in the text' : null;
+}
 
 export function KeySheet({ onClose }: { readonly onClose: () => void }) {
   const platform = usePlatform();
@@ -46,12 +49,13 @@ export function KeySheet({ onClose }: { readonly onClose: () => void }) {
         <Icon name="search" size={16} />
         {/* What the dialog is for: typing begins at once. No search field to the browser, whose Esc would only empty it. */}
         {/* eslint-disable-next-line jsx-a11y/no-autofocus */}
-        <input autoFocus role="searchbox" aria-label="Search keys" placeholder="Search keys, by name or by pressing their letters" spellCheck={false} value={query} onChange={(event) => setQuery(event.target.value)} />
+        <input autoFocus role="searchbox" aria-label="Search keys" placeholder="Search by name or key" spellCheck={false} value={query} onChange={(event) => setQuery(event.target.value)} />
         <IconButton label="Close" icon="close" onClick={() => dialog.current?.close()} />
       </div>
       {/* It scrolls, so the keyboard must reach it. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
       <div className={styles.groups} tabIndex={0} role="group" aria-label="Keys by what they are for">
+        {query === '' ? <p className={styles.hint}>With a cell selected; where it says so, in its text too.</p> : null}
         {GROUPS.map((group) => {
           const own = lines.filter(({ command }) => command.group === group);
           return own.length === 0 ? null : (
@@ -61,7 +65,7 @@ export function KeySheet({ onClose }: { readonly onClose: () => void }) {
                 {own.map(({ command, bindings }) => (
                   <div key={command.id} className={styles.line}>
                     <dt>{command.title}</dt>
-                    <dd>{bindings.map(({ binding, modes }) => <span key={binding} className={styles.binding}><Keys binding={binding} platform={platform} />{modes.length === 1 ? <small>{WHERE[modes[0]!]}</small> : null}</span>)}</dd>
+                    <dd>{bindings.map(({ binding, modes }) => <span key={binding} className={styles.binding}><Keys binding={binding} platform={platform} />{noteOf(modes) ? <small>{noteOf(modes)}</small> : null}</span>)}</dd>
                   </div>
                 ))}
               </dl>

@@ -24,9 +24,9 @@ const capital = (text: string) => text[0]!.toUpperCase() + text.slice(1);
 function takeBack({ notebook: { structure }, actions, tell, say }: Doing, way: 'undo' | 'redo'): void {
   const done = way === 'undo' ? structure.undo() : structure.redo();
   if (!done) return;
-  if (!done.isDone) return tell(`“${capital(done.name)}” cannot be ${way === 'undo' ? 'taken back' : 'made again'}: somebody else has worked there since.`);
+  if (!done.isDone) return tell(`“${capital(done.name)}” cannot be ${way === 'undo' ? 'undone' : 'redone'}: somebody else has worked there since.`);
   if (done.cells[0]) actions.select(done.cells[0]);
-  say(`${way === 'undo' ? 'Taken back' : 'Made again'}: ${done.name}`);
+  say(`${way === 'undo' ? 'Undone' : 'Redone'}: ${done.name}`);
 }
 
 function move(doing: Doing, by: -1 | 1): void {
@@ -56,13 +56,13 @@ export const CELLS: readonly Command[] = [
   { id: 'add-heading-below', title: 'Add a heading below', group: 'Cells', words: 'insert section', keys: { command: ['Shift+b'] }, when: canWrite, run: (doing) => headingAt(doing, below(doing.scene)) },
   { id: 'delete', title: 'Delete', group: 'Cells', words: 'remove trash', keys: { command: ['d d', 'Delete'] }, when: canWriteCell, run: ({ scene, actions }) => actions.remove(ids(scene.chosen), `${capital(named(scene))} deleted`) },
   {
-    id: 'undo', title: 'Take back the last change of cells', group: 'Cells', words: 'undo', keys: { command: ['z', 'Mod+z'] },
-    when: (scene) => canWrite(scene) ?? (scene.canUndo ? null : 'Nothing was done to cells here that could be taken back.'),
+    id: 'undo', title: 'Undo the last change of cells', group: 'Cells', words: 'take back revert', keys: { command: ['z', 'Mod+z'] },
+    when: (scene) => canWrite(scene) ?? (scene.canUndo ? null : 'You have changed no cells here since the page was opened.'),
     run: (doing) => takeBack(doing, 'undo'),
   },
   {
-    id: 'redo', title: 'Make it again', group: 'Cells', words: 'redo repeat', keys: { command: ['Shift+z', 'Mod+Shift+z', 'Mod+y'] },
-    when: (scene) => canWrite(scene) ?? (scene.canRedo ? null : 'Nothing was taken back.'),
+    id: 'redo', title: 'Redo the change of cells', group: 'Cells', words: 'again repeat', keys: { command: ['Shift+z', 'Mod+Shift+z', 'Mod+y'] },
+    when: (scene) => canWrite(scene) ?? (scene.canRedo ? null : 'Nothing was undone.'),
     run: (doing) => takeBack(doing, 'redo'),
   },
   {

@@ -25,6 +25,6 @@ export const TEXT: readonly Command[] = [
   { id: 'to-text', title: 'Make it text', group: 'Type and text', words: 'type markdown', keys: { command: ['m'] }, when: canWriteCell, run: (doing) => retype(doing, 'markdown') },
   { id: 'to-raw', title: 'Make it raw', group: 'Type and text', words: 'type', keys: { command: ['r'] }, when: canWriteCell, run: (doing) => retype(doing, 'raw') },
   ...[1, 2, 3, 4, 5, 6].map(heading),
-  { id: 'undo-typing', title: 'Take back typing in this cell', group: 'Type and text', words: 'undo', keys: { edit: ['Mod+z'] }, when: inText, run: (doing) => takeBackTyping(doing, 'undo') },
-  { id: 'redo-typing', title: 'Make typing again', group: 'Type and text', words: 'redo', keys: { edit: ['Mod+Shift+z', 'Mod+y'] }, when: inText, run: (doing) => takeBackTyping(doing, 'redo') },
+  { id: 'undo-typing', title: 'Undo typing in this cell', group: 'Type and text', words: 'take back', keys: { edit: ['Mod+z'] }, when: inText, run: (doing) => takeBackTyping(doing, 'undo') },
+  { id: 'redo-typing', title: 'Redo typing in this cell', group: 'Type and text', words: 'again', keys: { edit: ['Mod+Shift+z', 'Mod+y'] }, when: inText, run: (doing) => takeBackTyping(doing, 'redo') },
 ];
