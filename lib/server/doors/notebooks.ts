@@ -1,6 +1,7 @@
 /** Doors to a project's notebooks as a list. Cells are edited over /sync and run over /session. */
 import { z } from 'zod';
 import { done, refuse } from '@/lib/domain/errors';
+import { TEMPLATE_NAMES } from '@/lib/notebook/templates';
 import { jsonDoor, type Door } from '../door';
 import { createNotebook, findNotebook, listNotebooks, renameNotebook, trashNotebook } from '../notebooks/notebooks';
 import { findProject } from '../projects/projects';
@@ -20,8 +21,8 @@ export const notebookDoors: Door[] = [
     },
   }),
   jsonDoor({
-    method: 'POST', path: '/api/v1/projects/:project/notebooks', summary: 'Create a notebook', status: 201,
-    body: z.object({ title: title.default('Untitled') }),
+    method: 'POST', path: '/api/v1/projects/:project/notebooks', summary: 'Create a notebook, empty or from a template', status: 201,
+    body: z.object({ title: title.optional(), template: z.enum(TEMPLATE_NAMES, `There is no such template. There are ${TEMPLATE_NAMES.join(', ')}.`).optional() }),
     requires: { access: 'notebook:edit', scope: ofProject, token: 'write' },
     handle: async ({ services, actor, params, body }) => {
       const project = await findProject(services, actor!, params.project!);

@@ -1,13 +1,15 @@
 /** A project's notebooks as a list: make, rename, put into the trash, take out. What is in them belongs to the rooms. */
 import { findNotebookRow, listNotebookRows, updateNotebook, type Notebook } from '@/db/queries/notebooks';
 import { findProjectRow, type Project } from '@/db/queries/projects';
-import { addCell, setTitle } from '@/lib/collab/document';
+import { addCell, fillCells, setTitle } from '@/lib/collab/document';
 import { done, refuse, type Result } from '@/lib/domain/errors';
 import type { Actor } from '../door';
 import type { NotebookPermission } from '@/lib/domain/levels';
 import { may, mayIn, type NotebookPlace } from '../people/access';
 import type { DoorServices, Services } from '../services';
+import type { TemplateName } from '@/lib/notebook/templates';
 import { makeNotebook, notAllowed } from './make';
+import { readTemplate } from './templates';
 
 export type { Notebook } from '@/db/queries/notebooks';
 
@@ -28,10 +30,14 @@ export async function findNotebook(services: Pick<Services, 'db'>, actor: Actor,
   return notebook && project && mayIn(actor, 'notebook:read', placeOf(notebook, project)) ? { notebook, project } : null;
 }
 
-/** Makes a notebook with one empty TypeScript cell. Its row and its document come together or not at all. */
-export async function createNotebook(services: Pick<DoorServices, 'db' | 'rooms' | 'announcements' | 'now'>, actor: Actor, project: Pick<Project, 'id' | 'workspaceId'>, wanted: { readonly title: string }): Promise<Result<Notebook>> {
+/** Makes a notebook with one empty TypeScript cell, or with the cells of a template. Its row and its document come together or not at all. */
+export async function createNotebook(services: Pick<DoorServices, 'db' | 'rooms' | 'announcements' | 'now'>, actor: Actor, project: Pick<Project, 'id' | 'workspaceId'>, wanted: { readonly title?: string | undefined; readonly template?: TemplateName | undefined }): Promise<Result<Notebook>> {
   if (!may(actor, 'notebook:edit', project)) return notAllowed();
-  return done(await makeNotebook(services, actor, project, wanted.title.trim() || 'Untitled', (doc) => { addCell(doc, { type: 'ts', after: null }); }));
+  const template = wanted.template ? await readTemplate(wanted.template) : null;
+  return done(await makeNotebook(services, actor, project, wanted.title?.trim() || template?.title || 'Untitled', (doc) => {
+    if (template) fillCells(doc, template.cells);
+    else addCell(doc, { type: 'ts', after: null });
+  }));
 }
 
 /** Sets the document's title; the room keeps the list's copy, which is written here too so that the next list shows it. */

@@ -1,0 +1,16 @@
+/**
+ * Notebooks to begin from. Each is a percent file of the folder `templates`, with generated data, prose that teaches and a score that
+ * it states and checks; `test/unit/cli/templates.test.ts` runs them all.
+ */
+export const TEMPLATE_NAMES = ['classification', 'regression', 'clustering', 'time-series', 'data-quality', 'tuning'] as const;
+export type TemplateName = (typeof TEMPLATE_NAMES)[number];
+
+/** As people choose: what it is called, and the question that it answers. */
+export const TEMPLATES: Readonly<Record<TemplateName, { readonly label: string; readonly question: string }>> = {
+  'classification': { label: 'Classification', question: 'Who leaves? Logistic regression, threshold, intervals' },
+  'regression': { label: 'Regression', question: 'What is it worth? Ridge, residuals, errors by group' },
+  'clustering': { label: 'Clustering', question: 'What kinds are there? k-means written out, silhouette' },
+  'time-series': { label: 'Time series', question: 'What comes next? Lags and a regression against last week' },
+  'data-quality': { label: 'Data quality', question: 'Can it be trusted? Rules, mending, what was done' },
+  'tuning': { label: 'Tuning', question: 'Which settings? Grid, cross-validation, one held-out look' },
+};
