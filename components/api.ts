@@ -45,13 +45,13 @@ export interface Upload<T> {
 }
 
 /**
- * Sends a file's bytes with PUT; `onProgress` hears sent bytes and the whole. `done` rejects with ApiError, or with code
+ * Sends a file's bytes; `onProgress` hears sent bytes and the whole. `done` rejects with ApiError, or with code
  * `offline` when cancelled or cut off.
  */
-export function uploadFile<T = unknown>(path: string, file: Blob, onProgress?: (sent: number, total: number) => void): Upload<T> {
+export function uploadFile<T = unknown>(path: string, file: Blob, onProgress?: (sent: number, total: number) => void, method: 'PUT' | 'POST' = 'PUT'): Upload<T> {
   const request = new XMLHttpRequest();
   const done = new Promise<T>((resolve, reject) => {
-    request.open('PUT', path);
+    request.open(method, path);
     request.setRequestHeader('accept', 'application/json');
     request.setRequestHeader('content-type', 'application/octet-stream');
     request.upload.addEventListener('progress', (event) => onProgress?.(event.loaded, event.total || file.size));

@@ -11,6 +11,7 @@ import { printed } from './commands/keys';
 import { useCommands } from './commands/context';
 import { commandOf, keysOf } from './commands/registry';
 import { useCanEdit, useDocumentStatus, useNotebook, usePresence, useSession, useSessionState, useTitle } from './context';
+import { FileMenu } from './FileMenu';
 import styles from './notebook.module.css';
 import { ShareButton } from './share/ShareButton';
 import { ownWords } from './share/words';
@@ -32,6 +33,7 @@ export function Bar({ title, isRailOpen, onRail }: { readonly title: string; rea
         <KernelStatus isOpen={isKernelOpen} onOpen={setKernelOpen} onWish={ask} />
         <RunButtons />
         <IconButton label={`Commands and keys, ${printed(keysOf(commandOf('palette'), platform)[0]!, platform)}`} icon="keyboard" onClick={() => invoke('palette')} />
+        <FileMenu />
         <People />
         <span className={styles.together}><CommentsPanel /><ShareButton /></span>
       </div>

@@ -12,6 +12,7 @@ import { useCanEdit, useCell, useNotebook, usePresence, useSelection, useSession
 import { DragHandle } from './DragHandle';
 import { InputCell } from './inputs/InputCell';
 import styles from './notebook.module.css';
+import { RawCell } from './RawCell';
 import { SectionFold } from './SectionFold';
 import { TextCell } from './TextCell';
 import { lookOf, TYPE_NAMES } from './words';
@@ -106,7 +107,9 @@ export const Cell = memo(function Cell({ id, type, place, isFirst, isLast, isCho
           ? <CodeCell id={id} place={place} cell={cell} isEditing={isEditing} canPin={canPin} />
           : type === 'input'
             ? <InputCell id={id} cell={cell} isEditing={isEditing} onLeave={() => actions.select(id)} />
-            : <TextCell id={id} place={place} isEditing={isEditing} />}
+            : type === 'raw'
+              ? <RawCell id={id} place={place} isEditing={isEditing} />
+              : <TextCell id={id} place={place} isEditing={isEditing} />}
       </div>
     </section>
   );

@@ -8,6 +8,7 @@ import { Button, classes, Notice } from '@/components/ui';
 import { useActions } from './actions';
 import { useCanEdit, useFind, useNotebook, useNow, useOption, useSession, useSessionState, useStore } from './context';
 import { CellEditor, type EditorMark } from './editor/CellEditor';
+import { ImportedOutputs } from './Imported';
 import styles from './notebook.module.css';
 import { CellOutputs } from './outputs';
 import type { OutputSource } from './outputs/source';
@@ -46,7 +47,7 @@ export function CodeCell({ id, place, cell, isEditing, canPin }: CodeCellProps) 
       {problems.filter((problem) => problem.code !== 'syntax' || !problem.line).map((problem) => (
         <div key={`${problem.code} ${problem.name ?? ''}`} className={styles.notice}><Notice tone={problem.blocks ? 'caution' : 'info'}><Words text={problem.message} /><Links cells={problem.cells} /></Notice></div>
       ))}
-      {execution && isOutputHidden ? <Folded id={id} option="outputHidden" what="Output" /> : execution ? <Outputs id={id} cell={cell!} execution={execution} canPin={canPin} /> : null}
+      {execution && isOutputHidden ? <Folded id={id} option="outputHidden" what="Output" /> : execution ? <Outputs id={id} cell={cell!} execution={execution} canPin={canPin} /> : <ImportedOutputs id={id} digest={cell?.digest} />}
     </>
   );
 }

@@ -14,6 +14,7 @@ import { Ended } from './Ended';
 import { FindBar } from './find/FindBar';
 import { Finder } from './find/finder';
 import { FilesContext } from './inputs/files';
+import { ImportedContext } from './Imported';
 import styles from './notebook.module.css';
 import { Outline } from './outline';
 
@@ -34,9 +35,12 @@ export interface NotebookProps {
   readonly project: { readonly id: string; readonly slug: string };
   readonly files: readonly RailFile[];
   readonly canPin: boolean;
+  /** It came from a file, whose outputs are shown until cells run here. */
+  readonly isImported: boolean;
 }
 
-function open(notebookId: string, me: NotebookProps['me']): OpenNotebook {
+/** Connects to the document and the session of a notebook; whoever opens it destroys both. */
+export function openNotebook(notebookId: string, me: NotebookProps['me']): OpenNotebook {
   const origin = `${window.location.protocol === 'https:' ? 'wss' : 'ws'}://${window.location.host}`;
   const document = new DocumentClient({ server: `${origin}/sync`, notebookId, WebSocket, probe: () => probeAccess(notebookId) });
   const structure = new Structure(document.doc);
@@ -70,7 +74,7 @@ export function Notebook(props: NotebookProps) {
   const [myId, myName] = [me.id, me.name];
 
   useEffect(() => {
-    const made = open(notebookId, { id: myId, name: myName });
+    const made = openNotebook(notebookId, { id: myId, name: myName });
     made.document.setPlace({});
     let isGone = false;
     queueMicrotask(() => { if (!isGone) setOpened(made); });
@@ -100,7 +104,7 @@ export function Notebook(props: NotebookProps) {
   }, [notebookId, myId, myName]);
 
   if (!opened) return <Frame title={props.title} />;
-  return <NotebookContext.Provider value={opened}><Inside {...props} /></NotebookContext.Provider>;
+  return <NotebookContext.Provider value={opened}><ImportedContext value={props.isImported}><Inside {...props} /></ImportedContext></NotebookContext.Provider>;
 }
 
 /** The page's frame at its final size, before anything has come. */

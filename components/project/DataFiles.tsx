@@ -7,10 +7,21 @@ import { blockedFor } from '@/components/rights';
 import { Avatar, Button, ButtonLink, Dialog, DigestTag, Empty, Icon, IconButton, Menu, Notice, Page, PageHead, Time, useToasts, type Person } from '@/components/ui';
 import type { Permission, Role } from '@/lib/domain/roles';
 import styles from './list.module.css';
-import { Uploads, useUploads } from './Uploads';
+import { Sample } from './Sample';
+import { UnfinishedUploads, Uploads, useUploads, type Unfinished } from './Uploads';
+
+export interface ColumnBrief {
+  readonly type: 'integer' | 'number' | 'boolean' | 'date' | 'text' | 'empty';
+  readonly missing: number;
+  readonly distinct?: number;
+  readonly min?: string;
+  readonly max?: string;
+  readonly mean?: number;
+  readonly common?: readonly (readonly [string, number])[];
+}
 
 export type Preview =
-  | { readonly ok: true; readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[]; readonly rowCount: number | null; readonly notes?: readonly string[] }
+  | { readonly ok: true; readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[]; readonly rowCount: number | null; readonly notes?: readonly string[]; readonly summaries?: readonly ColumnBrief[]; readonly summarised?: number }
   | { readonly ok: false; readonly reason: string };
 
 export interface DataRow {
@@ -25,12 +36,13 @@ export interface DataRow {
 interface Props {
   readonly project: { readonly id: string; readonly slug: string };
   readonly files: readonly DataRow[];
+  readonly unfinished: readonly Unfinished[];
   readonly permissions: readonly Permission[];
   readonly roles: readonly Role[];
 }
 
 /** A project's data files: upload by button or by dropping, look into, download, remove. */
-export function DataFiles({ project, files, permissions, roles }: Props) {
+export function DataFiles({ project, files, unfinished, permissions, roles }: Props) {
   const router = useRouter();
   const toasts = useToasts();
   const [removing, setRemoving] = useState<DataRow | null>(null);
@@ -45,6 +57,14 @@ export function DataFiles({ project, files, permissions, roles }: Props) {
     try {
       await callApi('DELETE', `/api/v1/projects/${project.id}/data/${encodeURIComponent(file.name)}`);
       toasts.say(`${file.name} was removed`);
+      router.refresh();
+    } catch (error) {
+      toasts.fail(error);
+    }
+  };
+  const dropUnfinished = async (id: string) => {
+    try {
+      await callApi('DELETE', `/api/v1/projects/${project.id}/uploads/${id}`);
       router.refresh();
     } catch (error) {
       toasts.fail(error);
@@ -67,6 +87,7 @@ export function DataFiles({ project, files, permissions, roles }: Props) {
         onDrop={(event) => { if (blocked) return; event.preventDefault(); setOver(false); uploads.add([...event.dataTransfer.files], files.map((file) => file.name)); }}
       >
         <Uploads uploads={uploads} />
+        <UnfinishedUploads unfinished={unfinished} running={uploads} onChoose={() => chooser.current?.click()} onDrop={(id) => void dropUnfinished(id)} />
         {files.length === 0 && uploads.all.length === 0 && <Empty title="No data yet" action={uploadButton}>Upload CSV, TSV, JSON or Parquet, up to 1 GiB a file. A notebook reads a file by its name.</Empty>}
         {files.length > 0 && <ul className={styles.files}>{files.map((file) => <File key={file.name} file={file} projectId={project.id} blocked={blocked} rowsBlocked={rowsBlocked} onRemove={() => setRemoving(file)} />)}</ul>}
         {files.length > 0 && !blocked && <p className={styles.dropHint}>Files can also be dropped here. An upload with the name of a file takes its place.</p>}
@@ -117,21 +138,5 @@ function File({ file, projectId, blocked, rowsBlocked, onRemove }: { readonly fi
         </div>
       )}
     </li>
-  );
-}
-
-function Sample({ preview, name, rowsBlocked }: { readonly preview: Extract<Preview, { ok: true }>; readonly name: string; readonly rowsBlocked: string | null }) {
-  return (
-    <>
-      {rowsBlocked && <p className="dim small">Only column names are shown. {rowsBlocked}</p>}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div className={styles.scroll} role="region" aria-label={`First rows of ${name}`} tabIndex={0}>
-        <table className={styles.sample}>
-          <thead><tr><th scope="col"><span className="vh">row</span></th>{preview.columns.map((column, at) => <th key={at} scope="col">{column}</th>)}</tr></thead>
-          <tbody>{preview.rows.map((row, at) => <tr key={at}><td>{at + 1}</td>{preview.columns.map((_, column) => <td key={column} title={row[column]}>{row[column] ?? ''}</td>)}</tr>)}</tbody>
-        </table>
-      </div>
-      {preview.rows.length > 0 && preview.rowCount !== null && preview.rowCount > preview.rows.length && <p className="faint small">The first {preview.rows.length} of {countOf(preview.rowCount, 'row')}.</p>}
-    </>
   );
 }

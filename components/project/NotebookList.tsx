@@ -1,18 +1,26 @@
 'use client';
 import { useRouter } from 'next/navigation';
-import { useMemo, useState } from 'react';
+import { useRef, useState } from 'react';
 import { callApi, messageOf } from '@/components/api';
 import { countOf } from '@/components/format';
 import { blockedFor } from '@/components/rights';
-import { Button, Dialog, Empty, Field, Icon, IconButton, Link, Menu, Page, PageHead, Segmented, Time, useToasts } from '@/components/ui';
+import { Avatar, Button, Dialog, Empty, Field, Icon, IconButton, Link, Menu, Page, PageHead, Segmented, Time, useToasts, type Person } from '@/components/ui';
 import type { Permission, Role } from '@/lib/domain/roles';
+import { TEMPLATE_NAMES, TEMPLATES, type TemplateName } from '@/lib/notebook/templates';
+import { Imports } from './Imports';
+import { useImports } from './use-imports';
 import styles from './list.module.css';
+import { NotebookSearch } from './NotebookSearch';
+import { useSearch } from './use-search';
 
 export interface NotebookRow {
   readonly id: string;
   readonly title: string;
   readonly createdAt: string;
   readonly updatedAt: string;
+  /** The first words of what is in it. */
+  readonly hint: string;
+  readonly editedBy: Person | null;
 }
 
 interface Props {
@@ -23,7 +31,7 @@ interface Props {
   readonly roles: readonly Role[];
 }
 
-/** A project's notebooks, last changed first: open, make, rename, put into the trash and take out. */
+/** A project's notebooks, last changed first: open, make, import, search, rename, put into the trash and take out. */
 export function NotebookList({ project, kept, trashed, permissions, roles }: Props) {
   const router = useRouter();
   const toasts = useToasts();
@@ -33,13 +41,17 @@ export function NotebookList({ project, kept, trashed, permissions, roles }: Pro
   const [isCreating, setCreating] = useState(false);
   const blocked = blockedFor('notebook:edit', permissions, roles);
   const isTrash = which === 'trashed' && trashed.length > 0;
-  const all = isTrash ? trashed : kept;
-  const shown = useMemo(() => all.filter((notebook) => notebook.title.toLowerCase().includes(search.trim().toLowerCase())), [all, search]);
+  const shown = isTrash ? trashed.filter((notebook) => notebook.title.toLowerCase().includes(search.trim().toLowerCase())) : kept;
+  const chooser = useRef<HTMLInputElement>(null);
+  const [isOver, setOver] = useState(false);
+  const imports = useImports(project.id, () => router.refresh());
+  const found = useSearch(project.id, isTrash ? '' : search);
+  const isSearching = !isTrash && search.trim() !== '';
 
-  const create = async () => {
+  const create = async (template?: TemplateName) => {
     setCreating(true);
     try {
-      const made = await callApi<{ id: string }>('POST', `/api/v1/projects/${project.id}/notebooks`, { title: 'Untitled' });
+      const made = await callApi<{ id: string }>('POST', `/api/v1/projects/${project.id}/notebooks`, template ? { template } : {});
       router.push(`/p/${project.slug}/notebooks/${made.id}`);
     } catch (error) {
       toasts.fail(error);
@@ -66,27 +78,50 @@ export function NotebookList({ project, kept, trashed, permissions, roles }: Pro
   };
 
   const newButton = <Button variant="primary" icon="plus" blocked={blocked} reasonAt="end" working={isCreating} onClick={() => void create()}>New notebook</Button>;
+  const buttons = (
+    <span className={styles.head}>
+      <Button icon="upload" blocked={blocked} reasonAt="end" onClick={() => chooser.current?.click()}>Import</Button>
+      <Menu
+        label="New notebook from" align="end"
+        items={TEMPLATE_NAMES.map((name) => ({ label: TEMPLATES[name].label, detail: TEMPLATES[name].question, blocked, onSelect: () => void create(name) }))}
+        trigger={(props) => <Button {...props}>From a template <Icon name="chevron" size={14} /></Button>}
+      />
+      {newButton}
+    </span>
+  );
   return (
     <Page>
-      <PageHead title="Notebooks" actions={kept.length + trashed.length > 0 && newButton}>
+      <PageHead title="Notebooks" actions={kept.length + trashed.length > 0 && buttons}>
         {project.purpose || `${countOf(kept.length, 'notebook')}${trashed.length > 0 ? `, ${trashed.length} in the trash` : ''}`}
       </PageHead>
+      <input ref={chooser} type="file" multiple hidden accept=".ipynb,.ts" aria-label="Notebook files to import" onChange={(event) => { imports.add([...(event.target.files ?? [])]); event.target.value = ''; }} />
+      {/* dropping is one more way; the button above does the same by keyboard */}
+      {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
+      <div
+        className={styles.drop} data-over={isOver} data-drop="notebooks"
+        onDragOver={(event) => { if (blocked || !event.dataTransfer.types.includes('Files')) return; event.preventDefault(); setOver(true); }}
+        onDragLeave={(event) => { if (!event.currentTarget.contains(event.relatedTarget as Node | null)) setOver(false); }}
+        onDrop={(event) => { if (blocked) return; event.preventDefault(); setOver(false); imports.add([...event.dataTransfer.files]); }}
+      >
+      <Imports imports={imports} slug={project.slug} />
       {kept.length + trashed.length === 0 ? (
-        <Empty title="No notebooks yet" action={newButton}>A notebook turns data into datasets, models and reports. Pin what it makes and it stands on the board.</Empty>
+        <Empty title="No notebooks yet" action={buttons}>A notebook turns data into datasets, models and reports. Pin what it makes and it stands on the board. Jupyter notebooks can be dropped here.</Empty>
       ) : (
         <>
           <div className={styles.tools}>
-            <Field className={styles.search!} label="Search notebooks" hideLabel icon="search" type="search" placeholder="Search by title" value={search} onChange={(event) => setSearch(event.target.value)} />
+            <Field className={styles.search!} label="Search notebooks" hideLabel icon="search" type="search" maxLength={200} placeholder={isTrash ? 'Search by title' : 'Search titles and cells'} value={search} onChange={(event) => setSearch(event.target.value)} />
             {trashed.length > 0 && <Segmented label="Show" value={isTrash ? 'trashed' : 'kept'} onChange={setWhich} segments={[{ value: 'kept', label: 'Notebooks', count: kept.length }, { value: 'trashed', label: 'Trash', icon: 'trash', count: trashed.length }]} />}
           </div>
+          {isSearching ? <NotebookSearch slug={project.slug} state={found} /> : (
+          <>
           {shown.length === 0 && <p className={styles.nothing}>{search ? <>No title holds “{search}”. <Button variant="quiet" size="small" onClick={() => setSearch('')}>Clear the search</Button></> : 'All notebooks are in the trash.'}</p>}
           {shown.length > 0 && (
             <ul className={styles.rows}>
               {shown.map((notebook) => (
                 <li key={notebook.id}>
                   <Icon name="notebook" />
-                  {isTrash ? <span className={styles.name}>{notebook.title}</span> : <span><Link className={styles.name} href={`/p/${project.slug}/notebooks/${notebook.id}`}>{notebook.title}</Link></span>}
-                  <span className={styles.when}>changed <Time at={notebook.updatedAt} as="moment" /></span>
+                  {isTrash ? <span className={styles.name}>{notebook.title}</span> : <span><Link className={styles.name} href={`/p/${project.slug}/notebooks/${notebook.id}`}>{notebook.title}</Link>{notebook.hint && <small className={styles.hint}>{notebook.hint}</small>}</span>}
+                  <span className={styles.who}><span className={styles.when}>changed <Time at={notebook.updatedAt} as="moment" /></span>{notebook.editedBy && <Avatar person={notebook.editedBy} size="small" />}</span>
                   {isTrash ? (
                     <Button size="small" blocked={blocked} reasonAt="end" onClick={() => void restore(notebook)}>Take out of the trash</Button>
                   ) : (
@@ -103,8 +138,12 @@ export function NotebookList({ project, kept, trashed, permissions, roles }: Pro
               ))}
             </ul>
           )}
+          </>
+          )}
+          {!isTrash && !isSearching && !blocked && <p className={styles.dropHint}>Notebook files (.ipynb, .ts) can also be dropped here.</p>}
         </>
       )}
+      </div>
       {renaming && <RenameDialog notebook={renaming} onClose={() => setRenaming(null)} />}
     </Page>
   );

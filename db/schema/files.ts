@@ -40,6 +40,8 @@ export const dataUploads = pgTable('data_uploads', {
   userId: uuid('user_id').$type<UserId>().notNull(),
   name: text('name').notNull(),
   size: bigint('size', { mode: 'number' }).notNull(),
+  /** When the file changed last on its owner's disk, milliseconds since 1970: another file of the same name and size is another upload. */
+  modified: bigint('modified', { mode: 'number' }).notNull().default(0),
   received: bigint('received', { mode: 'number' }).notNull().default(0),
   startedAt: instant('started_at').notNull(),
   touchedAt: instant('touched_at').notNull(),

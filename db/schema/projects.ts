@@ -43,6 +43,18 @@ export const dataFiles = pgTable('data_files', {
   uploadedAt: instant('uploaded_at').notNull().defaultNow(),
 }, (table) => [uniqueIndex('data_files_name_key').on(table.projectId, table.name), index('data_files_digest_idx').on(table.digest)]);
 
+/** A column of delimited text as the first rows have it. What could name a person is left out where rows may not be seen. */
+export interface ColumnBrief {
+  readonly type: 'integer' | 'number' | 'boolean' | 'date' | 'text' | 'empty';
+  readonly missing: number;
+  readonly distinct?: number;
+  readonly min?: string;
+  readonly max?: string;
+  readonly mean?: number;
+  /** The commonest values of text with their counts, three at most. */
+  readonly common?: readonly (readonly [string, number])[];
+}
+
 export type DataPreview =
   | {
       readonly ok: true;
@@ -51,6 +63,9 @@ export type DataPreview =
       readonly rows: readonly (readonly string[])[];
       /** Records in the whole file, the first one not counted. */
       readonly rowCount: number | null;
+      /** What each column looks like in the first rows, `summarised` of them; absent for files from before this was kept. */
+      readonly summaries?: readonly ColumnBrief[];
+      readonly summarised?: number;
       /** What a person should know before using it, e.g. rows with too few values. */
       readonly notes?: readonly string[];
     }

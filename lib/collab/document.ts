@@ -8,7 +8,7 @@
  * is a fractional key with random jitter, so that a move rewrites one key and two people inserting at one place do not
  * collide; readers break ties by id. Nothing about runs is in here.
  *
- *   options: { merged?: true, sourceHidden?: true, outputHidden?: true }
+ *   options: { merged?: true, sourceHidden?: true, outputHidden?: true, language?: string }
  *
  * A cell that was merged into another is emptied, `trashed` and marked `merged`: while it holds text all the same, which
  * others typed meanwhile, it is shown (rule C21).

@@ -8,6 +8,7 @@ import { APPLICATION_ROLE, migrate } from '@/db/migrate';
 import { childEnvironment, readEnv, type Env } from '@/lib/env';
 import { createAnnouncements } from './announcements';
 import { createFolderBlobs, removeStrays } from './blobs';
+import { removeExpired } from './data/uploads';
 import { openDataDir } from './data-dir';
 import { DOORS } from './doors';
 import { devDoors } from './doors/web';
@@ -121,6 +122,7 @@ async function start(env: Env, options: MainOptions, log: Log, shutdown: Shutdow
     announcements,
     now: Date.now,
   };
+  await removeExpired(plain);
   const firstRun = await ensureFirstRun(plain, { isLoopback: isOnlyLocal(env) });
   const services = await makeParts(plain, { root, ownerUrl: url, isAlone: !env.DATABASE_URL, metrics, isWebReady: web.isReady, shutdown });
 

@@ -10,6 +10,7 @@ import type { Actor } from '../door';
 import { actingAs, may, rolesIn } from '../people/access';
 import type { Services } from '../services';
 import { createInspector, NotTabular } from './inspect';
+import { withoutValues } from './summaries';
 import { isDelimited, mediaTypeOf, readFileName } from './names';
 
 /** Bytes of one upload. */
@@ -108,7 +109,7 @@ export function tooLarge(name: string, limit: number) {
 }
 
 function view({ name, digest, size, mediaType, preview, uploadedBy, uploadedAt }: DataFile, maySeeRows: boolean): DataFileView {
-  return { name, digest, size, mediaType, preview: preview?.ok && !maySeeRows ? { ...preview, rows: [] } : preview, uploadedBy, uploadedAt };
+  return { name, digest, size, mediaType, preview: preview?.ok && !maySeeRows ? { ...preview, rows: [], ...(preview.summaries ? { summaries: preview.summaries.map(withoutValues) } : {}) } : preview, uploadedBy, uploadedAt };
 }
 
 async function record(tx: Parameters<typeof appendAudit>[0], services: Pick<Services, 'now'>, actor: Actor, project: Place, action: string, id: string, before: DataFile | null, after: DataFile | null): Promise<void> {

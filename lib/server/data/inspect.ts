@@ -6,9 +6,12 @@ import { isUtf8 } from 'node:buffer';
 import papaparse from 'papaparse';
 import type { DataPreview } from '@/db/schema';
 import type { ErrorCode } from '@/lib/domain/errors';
+import { summariseColumns } from './summaries';
 
 const HEAD_BYTES = 256 * 1024;
 const PREVIEW_ROWS = 20;
+/** Rows that the summaries of columns are of. */
+const SUMMARY_ROWS = 1_000;
 const PREVIEW_COLUMNS = 200;
 const CELL_MOST = 200;
 /** A single record longer than this is no table that anybody can use. */
@@ -66,10 +69,13 @@ export function createInspector(name: string): Inspector {
     const control = text.match(/[^\P{Cc}\s]/gu)?.length ?? 0;
     if (control > text.length / 100) throw new NotTabular('wrong-type', `${name} is not a CSV file: it holds control characters that text does not.`);
 
-    const parsed = papaparse.parse<string[]>(text, { preview: PREVIEW_ROWS + 1, skipEmptyLines: true, ...(/\.(tsv|tab)$/i.test(name) ? { delimiter: '\t' } : { delimitersToGuess: [',', ';', '\t', '|'] }) });
-    const [columns = [], ...rows] = parsed.data;
+    const parsed = papaparse.parse<string[]>(text, { preview: SUMMARY_ROWS + 1, skipEmptyLines: true, ...(/\.(tsv|tab)$/i.test(name) ? { delimiter: '\t' } : { delimitersToGuess: [',', ';', '\t', '|'] }) });
+    const [columns = [], ...read] = parsed.data;
+    // The last record of a head that is not the whole file may be cut in its middle.
+    const rows = isWhole || read.length === SUMMARY_ROWS || read.length < 2 ? read : read.slice(0, -1);
     const short = (row: readonly string[]) => row.slice(0, PREVIEW_COLUMNS).map((cell) => (cell.length > CELL_MOST ? `${cell.slice(0, CELL_MOST)}…` : cell));
-    preview = { ok: true, columns: short(columns), rows: rows.map(short), rowCount: null };
+    const summaries = summariseColumns(Math.min(columns.length, PREVIEW_COLUMNS), rows);
+    preview = { ok: true, columns: short(columns), rows: rows.slice(0, PREVIEW_ROWS).map(short), rowCount: null, summaries, summarised: rows.length };
     counter = createCounter(name, parsed.meta.delimiter.charCodeAt(0), columns.length);
     counter.see(bytes);
   }

@@ -1,5 +1,6 @@
 import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
+import { findImport } from '@/db/queries/files';
 import { Notebook } from '@/components/notebook/Notebook';
 import { listDataFiles } from '@/lib/server/data/data-files';
 import { findNotebook } from '@/lib/server/notebooks/notebooks';
@@ -25,7 +26,7 @@ export async function generateMetadata({ params }: Params): Promise<Metadata> {
 /** The notebook itself comes over its sockets; the page brings what does not change with every key. */
 export default async function NotebookPage({ params }: Params) {
   const { actor, notebook, project } = await read((await params).notebook);
-  const files = await listDataFiles(webServices(), actor, project);
+  const [files, imported] = await Promise.all([listDataFiles(webServices(), actor, project), findImport(webServices().db, notebook.id)]);
   return (
     <Notebook
       notebookId={notebook.id}
@@ -33,6 +34,7 @@ export default async function NotebookPage({ params }: Params) {
       me={{ id: actor.userId, name: actor.name }}
       project={{ id: project.id, slug: project.slug }}
       files={files.map((file) => ({ name: file.name, size: file.size, rows: file.preview?.ok ? file.preview.rowCount : null, columns: file.preview?.ok ? file.preview.columns.length : null }))}
+      isImported={imported !== null}
       canPin={may(actor, 'version:pin', project)}
     />
   );
