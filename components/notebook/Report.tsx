@@ -2,12 +2,15 @@
 /** The report view: prose and results of a notebook as they are at this moment, without code and without a way to change anything. */
 import { useEffect, useMemo, useState } from 'react';
 import type { CellId, UserId } from '@/lib/domain/ids';
+import { parseInput } from '@/lib/notebook/cells/input';
 import type { CellState, ExecutionView, SessionState } from '@/lib/notebook/session-types';
 import { countOf } from '@/components/format';
 import { ButtonLink, Empty, Notice, Skeleton, Tag, Time } from '@/components/ui';
 import { NotebookContext, useCell, useDocumentStatus, useHeads, useNotebook, useSession, useSessionState, useSource, useTitle, type OpenNotebook } from './context';
 import { Ended } from './Ended';
 import { ImportedContext, ImportedOutputs } from './Imported';
+import { FilesContext } from './inputs/files';
+import { Chosen } from './inputs/InputCell';
 import { openNotebook } from './Notebook';
 import { CellOutputs } from './outputs';
 import { ErrorOutput } from './outputs/ErrorOutput';
@@ -23,6 +26,8 @@ export interface ReportProps {
   readonly project: { readonly slug: string; readonly name: string };
   readonly edited: { readonly by: string | null; readonly at: string };
   readonly isImported: boolean;
+  /** Names of data files, for inputs that choose one. */
+  readonly files: readonly string[];
 }
 
 export function Report(props: ReportProps) {
@@ -39,7 +44,7 @@ export function Report(props: ReportProps) {
     };
   }, [notebookId, myId, myName]);
   if (!opened) return <article className={styles.report}><h1>{props.title}</h1><Skeleton widths={[62, 84, 48]} label="Loading the report" /></article>;
-  return <NotebookContext.Provider value={opened}><ImportedContext value={props.isImported}><Inside {...props} /></ImportedContext></NotebookContext.Provider>;
+  return <NotebookContext.Provider value={opened}><ImportedContext value={props.isImported}><FilesContext value={props.files}><Inside {...props} /></FilesContext></ImportedContext></NotebookContext.Provider>;
 }
 
 function Inside({ notebookId, title, project, edited }: ReportProps) {
@@ -95,12 +100,19 @@ function Standing() {
 function Cells() {
   const heads = useHeads();
   if (heads.length === 0) return <Empty title="Nothing to read yet">Whoever edits this notebook has not begun.</Empty>;
-  return <>{heads.map(({ id, type }) => (type === 'markdown' ? <Text key={id} id={id} /> : type === 'raw' ? <Foreign key={id} id={id} /> : <Result key={id} id={id} />))}</>;
+  return <>{heads.map(({ id, type }) => (type === 'markdown' ? <Text key={id} id={id} /> : type === 'raw' ? <Foreign key={id} id={id} /> : type === 'input' ? <Input key={id} id={id} /> : <Result key={id} id={id} />))}</>;
 }
 
 function Text({ id }: { readonly id: CellId }) {
   const source = useSource(id);
   return source.trim() ? <section className={styles.text}><Prose text={source} /></section> : null;
+}
+
+/** Whoever may run may choose here as in the notebook; everybody else sees what is chosen. */
+function Input({ id }: { readonly id: CellId }) {
+  const source = useSource(id);
+  const input = useMemo(() => parseInput(source), [source]);
+  return input.ok ? <section><Chosen id={id} input={input.value} /></section> : null;
 }
 
 /** Code of another language is code: only what it had shown is read here. Other raw text is prose without marks. */

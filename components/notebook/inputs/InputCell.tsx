@@ -47,7 +47,8 @@ export function InputCell({ id, cell, isEditing, onLeave }: InputCellProps) {
   );
 }
 
-function Chosen({ id, input }: { readonly id: CellId; readonly input: InputDefinition }) {
+/** The control alone, for whoever may run. */
+export function Chosen({ id, input }: { readonly id: CellId; readonly input: InputDefinition }) {
   const canRun = useSession((view) => view.canRun && view.isOnline);
   const { value, choose } = useChoice(id, input);
   return <Control cell={id} input={input} value={value} isBlocked={!canRun} onChoose={choose} />;

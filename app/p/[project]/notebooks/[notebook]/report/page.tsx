@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { notFound } from 'next/navigation';
 import { findImport } from '@/db/queries/files';
 import { Report } from '@/components/notebook/Report';
+import { listDataFiles } from '@/lib/server/data/data-files';
 import { findNotebook } from '@/lib/server/notebooks/notebooks';
 import { listPeople } from '@/lib/server/people/roles';
 import { requireActor } from '@/lib/server/people/page-actor';
@@ -25,7 +26,7 @@ export async function generateMetadata({ params }: Params): Promise<Metadata> {
 /** A notebook to be read: what it says and shows, without its code. Whoever may read the notebook may read this. */
 export default async function ReportPage({ params }: Params) {
   const { actor, notebook, project } = await read((await params).notebook);
-  const [people, imported] = await Promise.all([listPeople(webServices(), actor), findImport(webServices().db, notebook.id)]);
+  const [people, imported, files] = await Promise.all([listPeople(webServices(), actor), findImport(webServices().db, notebook.id), listDataFiles(webServices(), actor, project)]);
   const editor = notebook.editedBy ?? notebook.createdBy;
   return (
     <Report
@@ -35,6 +36,7 @@ export default async function ReportPage({ params }: Params) {
       project={{ slug: project.slug, name: project.name }}
       edited={{ by: people.find((person) => person.id === editor)?.name ?? null, at: notebook.updatedAt.toISOString() }}
       isImported={imported !== null}
+      files={files.map((file) => file.name)}
     />
   );
 }
