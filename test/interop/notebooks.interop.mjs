@@ -116,6 +116,21 @@ export async function run({ root }) {
     }
     done('notebooks that nbformat writes in 4.0 to 4.5 come back without loss');
 
+    const convert = (from, to) => {
+      const { status, stderr } = spawnSync(process.execPath, [join(root, 'bin/pinion.mjs'), 'export', from, '--out', to], { encoding: 'utf8', cwd: folder, timeout: 120_000 });
+      assert.equal(status, 0, `pinion export ${from}\n${stderr}`);
+      return stderr;
+    };
+    convert('every.ipynb', 'every-again.ipynb');
+    checks('same', at('every.ipynb'), at('every-again.ipynb'));
+    convert('every.ipynb', 'every-percent.ts');
+    convert('every-percent.ts', 'every-from-percent.ipynb');
+    assert.equal(JSON.parse(checks('inspect', at('every-from-percent.ipynb'))).cells, seen.cells);
+    checks('python', at('python.ipynb'));
+    assert.match(convert('python.ipynb', 'python-kept.ipynb'), /2 cells in Python are kept as text/);
+    checks('kept', at('python.ipynb'), at('python-kept.ipynb'));
+    done('pinion export gives files that nbformat validates; what a Python notebook held is all in them');
+
     checks('papermill', at('papermill.ipynb'));
     writeFileSync(at('parameters.ts'), '// %% {"tags":["parameters"]}\nconst rate: number = 0.1;\nconst mode: string = "fast";\nconst layers: number[] = [];\nconst on = false;\nconst limit: number | null = 3;\n\n// %%\nconsole.log(JSON.stringify({ rate, mode, layers, on, limit }));\n');
     assert.deepEqual(JSON.parse(pinion(0, 'parameters.ts', '--params', 'papermill.ipynb')), { rate: 0.25, mode: 'exact ☃', layers: [8, 4], on: true, limit: null });

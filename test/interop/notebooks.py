@@ -115,5 +115,38 @@ def papermill(path):
     execute_notebook(path, path, given, prepare_only=True, progress_bar=False)
 
 
-COMMANDS = {"inspect": inspect, "rewrite": rewrite, "compare": compare, "write": write, "papermill": papermill}
+def same(before_path, after_path):
+    assert read(before_path).cells == read(after_path).cells
+
+
+def python(path):
+    """A notebook as data scientists have it: Python, outputs of several kinds, an attachment."""
+    cells = [
+        v4.new_markdown_cell("# Python ![x](attachment:a.png)", attachments={"a.png": {"image/png": "iVBORw0KGgo="}}),
+        v4.new_code_cell("%matplotlib inline\nimport pandas as pd", execution_count=1),
+        v4.new_code_cell("df", execution_count=2, outputs=[
+            v4.new_output("execute_result", execution_count=2, data={"text/plain": "   a\n0  1", "text/html": "<table></table>"}),
+            v4.new_output("display_data", data={"application/vnd.jupyter.widget-view+json": {"model_id": "x", "version_major": 2, "version_minor": 0}, "text/plain": "w"}),
+            v4.new_output("error", ename="E", evalue="v", traceback=["\x1b[31mE\x1b[0m"]),
+        ]),
+    ]
+    notebook = v4.new_notebook(cells=cells, metadata={"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}, "language_info": {"name": "python", "version": "3.12"}})
+    nbformat.write(notebook, path)
+
+
+def kept(before_path, after_path):
+    """Code became raw cells that name their language and carry what they had shown."""
+    before, after = read(before_path), read(after_path)
+    assert [cell.source for cell in before.cells] == [cell.source for cell in after.cells]
+    assert [cell.id for cell in before.cells] == [cell.id for cell in after.cells]
+    assert before.cells[0].attachments == after.cells[0].attachments
+    for old, new in zip(before.cells, after.cells):
+        if old.cell_type != "code":
+            continue
+        assert new.cell_type == "raw" and new.metadata.language == "python", new
+        if old.outputs:
+            assert new.metadata.pinion.code.outputs == old.outputs, new.metadata
+
+
+COMMANDS = {"same": same, "python": python, "kept": kept, "inspect": inspect, "rewrite": rewrite, "compare": compare, "write": write, "papermill": papermill}
 COMMANDS[sys.argv[1]](*sys.argv[2:])

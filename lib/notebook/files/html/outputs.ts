@@ -12,7 +12,7 @@ export const FRAME_SCRIPT = "const tell=()=>parent.postMessage({pinion:'size',he
 
 export function outputHtml(output: Output): string {
   switch (output.kind) {
-    case 'stream': return `<pre class="stream${output.name === 'stderr' ? ' warnings' : ''}">${streamHtml(output.text)}</pre>`;
+    case 'stream': return `<pre class="stream${output.name === 'stderr' ? ' warnings' : ''}" tabindex="0" role="log" aria-label="${output.name === 'stderr' ? 'Printed warnings' : 'Printed text'}">${streamHtml(output.text)}</pre>`;
     case 'tree': return `<div class="tree">${treeHtml(output.tree, true)}</div>`;
     case 'table': return tableHtml(output);
     case 'chart': return `<figure class="chart" role="img" aria-label="${escapeHtml(output.title || 'Chart')}"><script type="application/json">${jsonForScript(output.spec)}</script><p class="faint">${escapeHtml(output.title || 'A chart')}: it is drawn by a script, which this reader does not run.</p></figure>`;

@@ -70,8 +70,8 @@ function cellHtml(cell: FileCell, read: ReadOutput): string {
   const foreign = cell.type === 'raw' && typeof language === 'string' ? languageName(language) : null;
   const stale = isRecord(pinion) && typeof pinion.validity === 'string' ? STALE[pinion.validity] : undefined;
   const source = cell.source === '' ? '' : cell.type === 'raw' && !foreign
-    ? `<pre class="raw">${escapeHtml(cell.source)}</pre>`
-    : `<details class="code" open><summary>${escapeHtml(foreign ? `${foreign}, not run by Pinion` : LABELS[cell.type])}</summary><pre><code>${cell.type === 'ts' ? codeHtml(cell.source) : escapeHtml(cell.source)}</code></pre></details>`;
+    ? `<pre class="raw" tabindex="0">${escapeHtml(cell.source)}</pre>`
+    : `<details class="code" open><summary>${escapeHtml(foreign ? `${foreign}, not run by Pinion` : LABELS[cell.type])}</summary><pre tabindex="0"><code>${cell.type === 'ts' ? codeHtml(cell.source) : escapeHtml(cell.source)}</code></pre></details>`;
   const shown = outputs === '' ? '' : `${stale ? `<p><span class="mark">${stale}</span></p>` : ''}<div class="outputs"${stale ? ' data-stale' : ''}>${outputs}</div>`;
   return source || shown ? `<section>${source}${shown}</section>` : '';
 }
