@@ -39,7 +39,7 @@ export interface NotebookProps {
   readonly isImported: boolean;
 }
 
-/** Connects to the document and the session of a notebook; whoever opens it destroys both. */
+/** Connects to the document and the session of a notebook; whoever opens it closes it. */
 export function openNotebook(notebookId: string, me: NotebookProps['me']): OpenNotebook {
   const origin = `${window.location.protocol === 'https:' ? 'wss' : 'ws'}://${window.location.host}`;
   const document = new DocumentClient({ server: `${origin}/sync`, notebookId, WebSocket, probe: () => probeAccess(notebookId) });
@@ -66,6 +66,14 @@ export function openNotebook(notebookId: string, me: NotebookProps['me']): OpenN
     waiting: new Store<string | null>(null),
     drag: new Store<Drag | null>(null),
   };
+}
+
+export function closeNotebook(notebook: OpenNotebook): void {
+  notebook.outline.destroy();
+  notebook.find.destroy();
+  notebook.places.destroy();
+  notebook.document.destroy();
+  notebook.session.destroy();
 }
 
 export function Notebook(props: NotebookProps) {
@@ -95,11 +103,7 @@ export function Notebook(props: NotebookProps) {
       left.abort();
       window.removeEventListener('beforeunload', warn);
       window.removeEventListener('focus', back);
-      made.outline.destroy();
-      made.find.destroy();
-      made.places.destroy();
-      made.document.destroy();
-      made.session.destroy();
+      closeNotebook(made);
     };
   }, [notebookId, myId, myName]);
 

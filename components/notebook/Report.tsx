@@ -11,7 +11,7 @@ import { Ended } from './Ended';
 import { ImportedContext, ImportedOutputs } from './Imported';
 import { FilesContext } from './inputs/files';
 import { Chosen } from './inputs/InputCell';
-import { openNotebook } from './Notebook';
+import { closeNotebook, openNotebook } from './Notebook';
 import { CellOutputs } from './outputs';
 import { ErrorOutput } from './outputs/ErrorOutput';
 import type { OutputSource } from './outputs/source';
@@ -39,8 +39,7 @@ export function Report(props: ReportProps) {
     queueMicrotask(() => { if (!isGone) setOpened(made); });
     return () => {
       isGone = true;
-      made.document.destroy();
-      made.session.destroy();
+      closeNotebook(made);
     };
   }, [notebookId, myId, myName]);
   if (!opened) return <article className={styles.report}><h1>{props.title}</h1><Skeleton widths={[62, 84, 48]} label="Loading the report" /></article>;
