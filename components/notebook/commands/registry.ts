@@ -1,5 +1,6 @@
 /** Every command of the notebook, once: keyboard, palette, menus and the sheet of keys read this list. */
 import { CELLS } from './cells';
+import { FILES } from './files';
 import { resolve, type Mode, type Platform } from './keys';
 import { PLACES } from './places';
 import { RUNNING } from './running';
@@ -7,7 +8,7 @@ import { TEXT } from './text';
 import { TOGETHER } from './together';
 import type { Command } from './types';
 
-export const COMMANDS: readonly Command[] = [...PLACES, ...RUNNING, ...CELLS, ...TEXT, ...TOGETHER];
+export const COMMANDS: readonly Command[] = [...PLACES, ...RUNNING, ...CELLS, ...TEXT, ...TOGETHER, ...FILES];
 
 const BY_ID: ReadonlyMap<string, Command> = new Map(COMMANDS.map((command) => [command.id, command]));
 
