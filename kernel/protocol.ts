@@ -38,8 +38,8 @@ export interface CompiledCell {
 
 export type HostFrame =
   | { readonly type: 'run'; readonly execution: ExecutionId; readonly compiled: CompiledCell; readonly seed: number; readonly startedAt: number; readonly parameters: Readonly<Record<string, unknown>>; readonly readByOthers: readonly string[]; readonly outputBytes: number }
-  /** Ends the waiting of an execution; answered by its `ended`. Reaches busy code only after the inspector stopped it. `at`: host's clock. */
-  | { readonly type: 'cancel'; readonly execution: ExecutionId; readonly at: number; readonly stopFollows: boolean }
+  /** Ends the waiting of an execution; answered by its `ended`. Reaches busy code only after the inspector stopped it. */
+  | { readonly type: 'cancel'; readonly execution: ExecutionId }
   | { readonly type: 'forget'; readonly cell: string }
   /** Answered by `done`: the kernel still hears. */
   | { readonly type: 'ping'; readonly id: number }

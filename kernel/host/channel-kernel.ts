@@ -111,7 +111,7 @@ export class ChannelKernel implements Kernel {
     await climb(running, {
       stopMs: this.#options.limits.stopMs ?? STOP_MS,
       channel: this.#channel,
-      cancel: ({ request }, stopFollows) => void this.#link.send({ type: 'cancel', execution: request.execution, at: Date.now(), stopFollows }),
+      cancel: ({ request }) => void this.#link.send({ type: 'cancel', execution: request.execution }),
       hears: () => this.#ask((id) => ({ type: 'ping', id })).then(() => {}, () => {}),
       kill: () => this.#kill('uninterruptible', NOT_INTERRUPTED),
       isEnded: () => this.#isEnded,

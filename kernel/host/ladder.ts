@@ -5,6 +5,10 @@ import type { RunningCell } from './execution';
 /** How long an execution may take to end by itself when asked, before it is stopped. */
 const CANCEL_MS = 20;
 const AGAIN_MS = 100;
+/** A stop strikes the cell or the trap behind it. One that has done neither for so long found nothing, and is given something. */
+const ABSORB_MS = 500;
+/** Looks without an answer, after which a kernel that waits for nothing is taken to be busy all the same. */
+const PATIENCE = 3;
 /** After this the ladder ends in a kill, unless the kernel's limits say otherwise. */
 export const STOP_MS = 1_500;
 
@@ -12,8 +16,8 @@ export interface Rungs {
   /** Milliseconds until the kill. */
   readonly stopMs: number;
   readonly channel: Channel;
-  /** Asks the execution to end its waiting; `stopFollows` when a stop is on its way. */
-  cancel(running: RunningCell, stopFollows: boolean): void;
+  /** Asks the execution to end its waiting. */
+  cancel(running: RunningCell): void;
   /** Resolves when the kernel answers, and at its end. */
   hears(): Promise<void>;
   kill(): void;
@@ -23,7 +27,7 @@ export interface Rungs {
 /** Resolves when the execution is over and no stop is pending that could strike the next, or when the kernel was killed or has ended. */
 export async function climb(running: RunningCell, { stopMs, channel, cancel, hears, kill, isEnded }: Rungs): Promise<void> {
   running.isStopping = true;
-  cancel(running, false);
+  cancel(running);
   const deadline = performance.now() + stopMs;
   const over = running.outcome.then(() => {});
   let struck: Promise<void> | null = null;
@@ -31,22 +35,26 @@ export async function climb(running: RunningCell, { stopMs, channel, cancel, hea
     await within(over, wait);
     if (running.isOver) break;
     if (performance.now() >= deadline) kill();
-    // Never before the cell has begun, never two stops at once: a stop that finds the kernel between two events ends it.
+    // Never before the cell has begun, never two stops at once: the second could strike what the first has left.
     else if (running.hasBegun && (struck === null || (await within(struck, 0)))) {
       struck = channel.strike();
       // Stopping drops what the kernel had queued, the wish to cancel perhaps included.
-      cancel(running, true);
+      cancel(running);
     }
   }
-  for (let wait = 2; struck !== null && !isEnded() && !(await within(struck, wait)); wait = AGAIN_MS) {
+  for (let wait = ABSORB_MS; struck !== null && !isEnded() && !(await within(struck, wait)); wait = AGAIN_MS) {
     channel.absorb();
     if (performance.now() >= deadline + stopMs) kill();
   }
   // A stop can drop the very read of the next frame. A kernel that no longer hears would hang at its next cell: it is not kept.
   if (struck === null || isEnded()) return;
+  let unheard = 0;
   for (let answer = hears(); !isEnded() && !(await within(answer, AGAIN_MS)); answer = Promise.race([answer, hears()])) {
     if (performance.now() >= deadline + 2 * stopMs) kill();
+    unheard += 1;
+    if (unheard % PATIENCE === 0 && (await within(struck, 0))) struck = channel.strike();
   }
+  channel.absorb();
 }
 
 /** True when the promise resolves within `ms`. */

@@ -8,7 +8,7 @@
  */
 import type { Readable, Writable } from 'node:stream';
 import { WebSocket } from 'ws';
-import { ABSORB_COMMAND, RELAY_ABSORB, RELAY_STOP, STOP_COMMAND } from '../inspector';
+import { Inspector, RELAY_ABSORB, RELAY_STOP } from '../inspector';
 import type { SandboxTier } from './port';
 
 export interface Stopper {
@@ -48,30 +48,21 @@ function throughRelay(lifeline: Writable, answers: Readable): Stopper {
 function direct(): Stopper {
   let address: string | null = null;
   let socket: WebSocket | null = null;
-  let nextId = 1;
   const queue: string[] = [];
-  const waiting = new Map<number, () => void>();
+  const waiting = new Set<() => void>();
   const flush = (open: WebSocket): void => {
     for (const message of queue.splice(0)) open.send(message);
   };
-  const send = (command: object): number => {
-    const id = nextId;
-    nextId += 1;
-    queue.push(JSON.stringify({ id, ...command }));
+  const inspector = new Inspector((message) => {
+    queue.push(message);
     if (socket?.readyState === WebSocket.OPEN) flush(socket);
     else if (socket === null && address !== null) socket = open(address);
-    return id;
-  };
+  });
   const open = (where: string): WebSocket => {
     const opened = new WebSocket(where, { perMessageDeflate: false });
     opened.on('open', () => flush(opened));
     opened.on('error', () => {});
-    opened.on('message', (data) => {
-      const { id } = JSON.parse((data as Buffer).toString('utf8')) as { id?: number };
-      if (id === undefined) return;
-      waiting.get(id)?.();
-      waiting.delete(id);
-    });
+    opened.on('message', (data) => inspector.hear((data as Buffer).toString('utf8')));
     return opened;
   };
   return {
@@ -79,12 +70,16 @@ function direct(): Stopper {
       address = given;
     },
     stop: () => new Promise((resolve) => {
-      waiting.set(send(STOP_COMMAND), resolve);
+      waiting.add(resolve);
+      inspector.stop(() => {
+        waiting.delete(resolve);
+        resolve();
+      });
     }),
-    absorb: () => void send(ABSORB_COMMAND),
+    absorb: () => inspector.absorb(),
     dispose: () => {
       socket?.terminate();
-      for (const resolve of waiting.values()) resolve();
+      for (const resolve of waiting) resolve();
       waiting.clear();
     },
   };

@@ -5,19 +5,20 @@ import { installConsole } from './console';
 import { startCompute } from './compute';
 import { installDeterminism } from './determinism';
 import { cancel, finishedExecution, forgetCell, run } from './evaluate';
-import { mine } from './execution';
+import { current, mine } from './execution';
 import { toCellError } from './errors';
 import { receivePart, receiveReply } from './host-calls';
 import { answerEvaluate, answerExport, answerFingerprint, answerPage, answerPredict, installLibrary, receiveFile, startLoad } from './library';
 import { listen, send } from './link';
 import { closeGlobals, deno, hideGlobals } from './runtime';
+import { installProbe } from './stops';
 import { emit } from './streams';
 import { installTimers } from './timers';
 
 function handle(frame: HostFrame, payload: Uint8Array): void {
   switch (frame.type) {
     case 'run': return void run(frame);
-    case 'cancel': return cancel(frame.execution, frame.at, frame.stopFollows);
+    case 'cancel': return cancel(frame.execution);
     case 'forget': return void forgetCell(frame.cell);
     case 'ping': return send({ type: 'done', id: frame.id, ok: true });
     case 'part': return receivePart(frame.id, payload);
@@ -51,6 +52,10 @@ installTimers();
 installConsole();
 installLibrary();
 watchStrays();
+installProbe(() => {
+  const execution = current();
+  if (execution !== null) cancel(execution.id);
+});
 const compute = await startCompute(Number(deno.args[0]));
 closeGlobals();
 listen(handle);

@@ -91,8 +91,6 @@ async function close(execution: Execution, ok: boolean, failure?: { readonly thr
   end(execution);
   const error = failure === undefined ? {} : { error: toCellError(failure.thrown) };
   send({ type: 'ended', execution: execution.id, ok, ...error, ...heldBy(execution.cell), hasGpu: hasGpu(), unsent: execution.unsent, ...(tables ? { tables } : {}) });
-  // Only a cell that ran for a while can have a stop under way; by the time the host knows that it ended, that has arrived.
-  if (real.elapsed() - execution.begun > STOP_MAY_FOLLOW_MS) offerDecoy(END_DECOY_MS);
 }
 
 function giveUp(execution: Execution): void {
@@ -102,24 +100,11 @@ function giveUp(execution: Execution): void {
   end(execution);
 }
 
-/** From this age on, a wish to cancel may have a stop by the inspector on its heels. */
-const STOP_MAY_FOLLOW_MS = 15;
-const END_DECOY_MS = 4;
-const CANCEL_DECOY_MS = 8;
-
-/**
- * A stop that arrives just after the cell it was meant for has ended would strike the runtime's own code between two events, which
- * it does not survive. So there is something worthless to strike for as long as a stop may take.
- */
-function offerDecoy(ms: number): void {
-  for (const until = real.elapsed() + ms; real.elapsed() < until; );
-}
-
 /**
  * The host wants the running execution to end. One that waits is cancelled; one that was stopped by the inspector has no code
  * left to notice, so it is closed here.
  */
-export function cancel(id: ExecutionId, at: number, stopFollows: boolean): void {
+export function cancel(id: ExecutionId): void {
   const execution = current();
   if (execution !== null && execution.id === id) {
     flush();
@@ -128,6 +113,5 @@ export function cancel(id: ExecutionId, at: number, stopFollows: boolean): void 
   }
   // Said in any case: the stop may have struck between the end of the cell and the word of it. The host drops what it knows.
   send({ type: 'ended', execution: id, ok: false, tensors: 0, tensorBytes: 0, hasGpu: hasGpu(), unsent: execution?.id === id ? execution.unsent : 0 });
-  if (stopFollows || real.now() - at >= STOP_MAY_FOLLOW_MS) offerDecoy(CANCEL_DECOY_MS);
   mendCompute();
 }

@@ -16,6 +16,22 @@ export function send(frame: KernelFrame, payload?: Uint8Array): void {
   while (at < bytes.length) at += deno.stdout.writeSync(at === 0 ? bytes : bytes.subarray(at));
 }
 
+let hearing = false;
+
+/** True in the middle of taking in a frame, which a stop must never strike: what is dropped there is not heard again. */
+export function isHearing(): boolean {
+  return hearing;
+}
+
+function hear(body: () => void): void {
+  hearing = true;
+  try {
+    body();
+  } finally {
+    hearing = false;
+  }
+}
+
 /**
  * Hands every frame of the host to `handle`, each in a microtask of its own: only there can the inspector end a busy cell
  * without ending the process. Ending one drops the microtasks behind it, so frames wait in a list of ours and are taken up
@@ -27,15 +43,15 @@ export function listen(handle: (frame: HostFrame, payload: Uint8Array) => void):
   const waiting: RawFrame[] = [];
   const next = (): void => {
     const frame = waiting.shift();
-    if (frame !== undefined) handle(frame.header as HostFrame, frame.payload);
+    if (frame !== undefined) hear(() => handle(frame.header as HostFrame, frame.payload));
   };
   const arm = (): void => {
-    void deno.stdin.read(into).then((count) => {
+    void deno.stdin.read(into).then((count) => hear(() => {
       if (count === null) return deno.exit(0);
       for (const { header, payload, isOwn } of reader.push(into.subarray(0, count))) waiting.push({ header, payload: isOwn ? payload : payload.slice(), isOwn: true });
       arm();
       for (const _ of waiting) real.queueMicrotask(next);
-    }).catch((error: unknown) => {
+    })).catch((error: unknown) => {
       // There was no memory for a frame, say. What comes next would be cut wrongly: better to end, and to say why.
       lastWords(`${CANNOT_READ}: ${String(error)}`);
       deno.exit(1);

@@ -4,7 +4,7 @@
  * a byte on stdout once it was carried out; the end of stdin is the end of the host. It holds no secrets and may do nothing but speak
  * to that one port. kernel/host/stopper.ts says what the commands are for.
  */
-import { ABSORB_COMMAND, RELAY_STOP, STOP_COMMAND } from '../inspector';
+import { Inspector, RELAY_STOP } from '../inspector';
 
 interface Runtime {
   readonly args: readonly string[];
@@ -15,23 +15,17 @@ interface Runtime {
 
 const runtime = (globalThis as unknown as { Deno: Runtime }).Deno;
 const socket = new WebSocket(runtime.args[0] ?? '');
+const inspector = new Inspector((message) => socket.send(message));
 const waiting: number[] = [];
-let nextId = 1;
 
 function carryOut(): void {
   for (let command = waiting.shift(); command !== undefined; command = waiting.shift()) {
-    const isStop = command === RELAY_STOP;
-    // Stops have odd numbers, so that only their answers are passed on.
-    nextId += isStop === (nextId % 2 === 1) ? 0 : 1;
-    socket.send(JSON.stringify({ id: nextId, ...(isStop ? STOP_COMMAND : ABSORB_COMMAND) }));
-    nextId += 1;
+    if (command === RELAY_STOP) inspector.stop(() => void runtime.stdout.writeSync(new Uint8Array([RELAY_STOP])));
+    else inspector.absorb();
   }
 }
 
-socket.addEventListener('message', ({ data }) => {
-  const { id } = JSON.parse(String(data)) as { id?: number };
-  if (id !== undefined && id % 2 === 1) runtime.stdout.writeSync(new Uint8Array([RELAY_STOP]));
-});
+socket.addEventListener('message', ({ data }) => inspector.hear(String(data)));
 socket.addEventListener('open', carryOut);
 socket.addEventListener('close', () => runtime.exit(0));
 const into = new Uint8Array(256);
