@@ -3,20 +3,21 @@
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { setTitle } from '@/lib/collab/document';
 import { formatClock } from '@/components/format';
-import { Avatar, Button, classes, Icon, IconButton, Menu, Spinner, Tag } from '@/components/ui';
+import { Button, classes, Icon, IconButton, Menu, Spinner, Tag } from '@/components/ui';
 import { useActions } from './actions';
 import { CommentsPanel } from './comments/CommentsPanel';
 import { usePlatform } from './commands/Keys';
 import { printed } from './commands/keys';
 import { useCommands } from './commands/context';
 import { commandOf, keysOf } from './commands/registry';
-import { useCanEdit, useDocumentStatus, useNotebook, usePresence, useSession, useSessionState, useTitle } from './context';
+import { useCanEdit, useDocumentStatus, useNotebook, useSession, useSessionState, useTitle } from './context';
 import { FileMenu } from './FileMenu';
 import styles from './notebook.module.css';
 import { ShareButton } from './share/ShareButton';
 import { ownWords } from './share/words';
 import { KernelNotice } from './kernel/KernelNotice';
 import { KernelStatus } from './kernel/KernelStatus';
+import { People } from './people/People';
 import { countStale } from './words';
 
 export function Bar({ title, isRailOpen, onRail }: { readonly title: string; readonly isRailOpen: boolean; onRail(): void }) {
@@ -123,26 +124,6 @@ function RunButtons() {
           { label: 'Stop kernel', detail: 'Makes room for another notebook', icon: 'stop', blocked: hasKernel ? null : 'No kernel runs.', onSelect: () => commands.invoke('stop-kernel') },
         ]}
       />
-    </span>
-  );
-}
-
-/** Who is here, this person first. A click goes to the cell they are in. */
-function People() {
-  const { me } = useNotebook();
-  const colour = useDocumentStatus((status) => status.colour);
-  const presence = usePresence();
-  const actions = useActions();
-  const others = [...new Map(presence.filter((each) => each.user.id !== me.id).map((each) => [each.user.id, each])).values()];
-  return (
-    <span className={styles.people} role="group" aria-label={`Here now: you${others.map((each) => `, ${each.user.name}`).join('')}`}>
-      <Avatar person={me} {...(colour ? { presence: colour } : {})} />
-      {others.slice(0, 5).map((each) => (
-        <button key={each.user.id} type="button" className={styles.person} aria-label={each.cell ? `Go to ${each.user.name}` : each.user.name} onClick={() => { if (each.cell) actions.select(each.cell as never); }}>
-          <Avatar person={each.user} presence={each.user.colour} isDecorative />
-        </button>
-      ))}
-      {others.length > 5 ? <span className="faint small">+{others.length - 5}</span> : null}
     </span>
   );
 }
