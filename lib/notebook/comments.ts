@@ -60,6 +60,11 @@ export function piecesOf(body: string, mentions: readonly Named[]): Piece[] {
   return pieces;
 }
 
+/** The words without their marks, for one line. */
+export function plainOf(body: string): string {
+  return piecesOf(body, []).map((piece) => piece.text).join('').replace(/\s+/g, ' ');
+}
+
 /** An address without the punctuation that ends its sentence; only http(s), whatever else it looks like. */
 function address(found: string): Piece[] {
   const text = found.replace(/[.,;:!?)\]]+$/, '');

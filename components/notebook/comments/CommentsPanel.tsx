@@ -3,6 +3,7 @@
 import { useEffect, useRef, useState } from 'react';
 import { useLive } from '@/components/live';
 import { Button, IconButton, Popover, Segmented } from '@/components/ui';
+import { plainOf } from '@/lib/notebook/comments';
 import { useActions } from '../actions';
 import { useHeads, useNotebook } from '../context';
 import styles from './comments.module.css';
@@ -50,7 +51,7 @@ export function CommentsPanel() {
           {listed.map((each) => (
             <li key={each.thread.id}>
               {each.cell && which === 'open'
-                ? <button type="button" className={styles.goTo} onClick={() => { go(each.thread.id); setShown(false); }}><span className={styles.where}>{where(each)}</span><span className={styles.first}><b>{each.thread.comments[0]?.author.name}</b> {each.thread.comments[0]?.body}</span></button>
+                ? <button type="button" className={styles.goTo} onClick={() => { go(each.thread.id); setShown(false); }}><span className={styles.where}>{where(each)}</span><span className={styles.first}><b>{each.thread.comments[0]?.author.name}</b> {plainOf(each.thread.comments[0]?.body ?? '')}</span></button>
                 : <><span className={styles.where}>{where(each)}</span><Thread placed={each} isAlwaysOpen /></>}
             </li>
           ))}
@@ -102,7 +103,7 @@ function Announcer() {
     const last = fresh.at(-1);
     if (!last || Date.now() - saidAt.current < QUIET_MS) return;
     saidAt.current = Date.now();
-    setWords(fresh.length === 1 ? `${last.author.name} commented: ${last.body.slice(0, 120)}` : `${fresh.length} new comments`);
+    setWords(fresh.length === 1 ? `${last.author.name} commented: ${plainOf(last.body).slice(0, 120)}` : `${fresh.length} new comments`);
   }, [threads, isLoaded, me.id]);
   return <span className="vh" role="status">{words}</span>;
 }

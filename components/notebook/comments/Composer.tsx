@@ -53,7 +53,8 @@ export function Composer({ label, verb, initial = '', hasFocus = false, children
     });
   };
   const submit = async () => {
-    if (!body.trim() || isWorking) return;
+    if (isWorking) return;
+    if (!body.trim()) return field.current?.focus();
     setWorking(true);
     try {
       await send(body.trim(), mentionedIn(body, people ?? []));
@@ -99,7 +100,7 @@ export function Composer({ label, verb, initial = '', hasFocus = false, children
         </div>
       ) : null}
       <div className={styles.actions}>
-        <Button size="small" working={isWorking} blocked={body.trim() ? null : 'Write something first.'} onClick={() => void submit()}>{verb}</Button>
+        {body.trim() || onCancel ? <Button size="small" working={isWorking} onClick={() => void submit()}>{verb}</Button> : null}
         {onCancel ? <Button size="small" variant="quiet" onClick={onCancel}>Cancel</Button> : null}
         {children}
       </div>

@@ -2,7 +2,7 @@
 /** One conversation: what it is about, who said what, and answering. Folded, it shows how it began. */
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { Avatar, Button, classes, IconButton, Menu, Tag, Time, useToasts } from '@/components/ui';
-import type { CommentView } from '@/lib/notebook/comments';
+import { plainOf, type CommentView } from '@/lib/notebook/comments';
 import { useNotebook, useSessionState } from '../context';
 import styles from './comments.module.css';
 import { Composer } from './Composer';
@@ -58,7 +58,7 @@ export function Thread({ placed, isAlwaysOpen = false }: { readonly placed: Plac
       ) : (
         <button type="button" className={styles.folded} aria-expanded="false" onClick={() => comments.open(thread.id)}>
           <Avatar person={first.author} size="small" isDecorative />
-          <span className={styles.first}><b>{first.author.name}</b> {first.isDeleted ? 'deleted a comment' : first.body}</span>
+          <span className={styles.first}><b>{first.author.name}</b> {first.isDeleted ? 'deleted a comment' : plainOf(first.body)}</span>
           {thread.comments.length > 1 ? <small>{thread.comments.length - 1} {thread.comments.length === 2 ? 'reply' : 'replies'}</small> : null}
         </button>
       )}

@@ -29,7 +29,7 @@ function Content({ sharing, actions }: { readonly sharing: Sharing; readonly act
       {sharing.canShare ? (
         <>
           <AddPerson actions={actions} />
-          <Notice tone="info">Whoever may open the notebook sees the data that its results show. They see nothing else of the project.</Notice>
+          <Notice tone="info">Whoever may open the notebook sees the data that its results show. An editor’s code can read every data file of the project. Nothing else of it opens.</Notice>
         </>
       ) : <p className="faint">You are here as {LEVEL_NAMES[sharing.level]}. An owner decides who has access.</p>}
       <ul className={styles.people} aria-label="People with access">

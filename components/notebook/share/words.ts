@@ -17,5 +17,5 @@ export function ownWords(level: Level): string | null {
   return { view: 'You can read', comment: 'You can read and comment', run: 'You can comment and run', edit: null, own: null }[level];
 }
 
-/** "edits: …" for each level, for the legend. */
+/** The levels, lowest first, with what each may. */
 export const LEGEND = LEVELS.map((level) => ({ level, name: LEVEL_NAMES[level], words: LEVEL_WORDS[level] }));

@@ -2,6 +2,7 @@
 import { listInboxRows, markRead } from '@/db/queries/comments';
 import type { InboxEntry } from '@/lib/domain/comments';
 import type { InboxItemId } from '@/lib/domain/ids';
+import { plainOf } from '@/lib/notebook/comments';
 import type { Actor } from '../door';
 import type { Services } from '../services';
 import { mayIn } from './access';
@@ -14,12 +15,16 @@ async function readable(services: Pick<Services, 'db'>, actor: Actor, isUnreadOn
   return rows.filter(({ notebook, project }) => mayIn(actor, 'notebook:read', { notebookId: notebook.id, createdBy: notebook.createdBy, id: project.id, workspaceId: project.workspaceId }));
 }
 
+function shortened(text: string): string {
+  return text.length > TEXT_MOST ? `${text.slice(0, TEXT_MOST).trimEnd()}…` : text;
+}
+
 /** Newest first, the last 200. */
 export async function readInbox(services: Pick<Services, 'db'>, actor: Actor): Promise<InboxEntry[]> {
   return (await readable(services, actor, false)).map(({ id, kind, actor: from, notebook, project, comment, at, readAt }) => ({
     id, kind, actor: from, notebook: { id: notebook.id, title: notebook.title },
     path: `/p/${project.slug}/notebooks/${notebook.id}${comment ? `#comment-${comment.threadId}` : ''}`,
-    text: comment?.body ? (comment.body.length > TEXT_MOST ? `${comment.body.slice(0, TEXT_MOST).trimEnd()}…` : comment.body) : null,
+    text: comment?.body ? shortened(plainOf(comment.body)) : null,
     at: at.toISOString(), isRead: readAt !== null,
   }));
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { piecesOf } from '@/lib/notebook/comments';
+import { piecesOf, plainOf } from '@/lib/notebook/comments';
 
 const una = { id: '1', name: 'Una' };
 const both = [una, { id: '2', name: 'Una Berg' }];
@@ -16,6 +16,10 @@ describe('the words of a comment', () => {
 
   it('mark a name only where it is one of those who were named', () => {
     expect(piecesOf('@Ada and @Una', [una]).filter(({ kind }) => kind === 'mention')).toEqual([{ kind: 'mention', text: '@Una' }]);
+  });
+
+  it('are plain in one line', () => {
+    expect(plainOf('See `a`,\n**now** https://example.com')).toBe('See a, now https://example.com');
   });
 
   it('make an address of http and https alone', () => {
