@@ -11,6 +11,7 @@ import { listCells, type CellSnapshot } from '@/lib/collab/document';
 import { done, refuse, type Refusal, type Result } from '@/lib/domain/errors';
 import type { CellId, Digest, ExecutionId, NotebookId, ProjectId, UserId, WorkspaceId } from '@/lib/domain/ids';
 import { analyseNotebook } from '@/lib/notebook/dataflow/graph';
+import { isSameAnalysis } from '@/lib/notebook/dataflow/same';
 import { sourceWithValue } from '@/lib/notebook/cells/input-value';
 import type { InputValue } from '@/lib/notebook/cells/input-types';
 import type { CellError } from '@/lib/notebook/outputs';
@@ -205,13 +206,17 @@ export class NotebookSession implements Tenant {
     if (this.#analysis) clearTimeout(this.#analysis);
     this.#analysis = null;
     this.#cells = this.#readCells();
-    const before = new Map(this.#graph.map((cell) => [cell.id, JSON.stringify(cell)]));
+    const before = new Map(this.#graph.map((cell) => [cell.id, cell]));
     this.#graph = analyseNotebook(this.#cells, parseCell);
     const { state } = this;
     const order = this.#graph.map((cell) => cell.id);
     const isFirst = before.size === 0;
-    const changed = this.#graph.filter((cell) => isFirst || before.get(cell.id) !== JSON.stringify(cell));
-    const gone = state.order.filter((id) => !order.includes(id));
+    const changed = this.#graph.filter((cell) => {
+      const known = before.get(cell.id);
+      return isFirst || !known || !isSameAnalysis(known, cell);
+    });
+    const here = new Set(order);
+    const gone = state.order.filter((id) => !here.has(id));
     if (changed.length === 0 && gone.length === 0 && order.length === state.order.length && order.every((id, index) => id === state.order[index])) return;
     const aborted = state.queue.filter(({ cell, execution }) => gone.includes(cell) && execution !== this.#running?.execution).map(({ cell, execution }): SessionEvent => ({ type: 'aborted', cell, execution, because: null }));
     this.#log.append([...aborted, { type: 'graph', order, cells: changed }]);
