@@ -181,6 +181,8 @@ export interface NewCell {
   readonly type: CellType;
   readonly source: string;
   readonly language?: string;
+  /** What of it is folded away (options.ts). */
+  readonly folds?: readonly ('sourceHidden' | 'outputHidden')[];
 }
 
 /** Fills a document that has no cells yet, in one go: `addCell` looks at all that are there, which a file of thousands would feel. */
@@ -191,6 +193,7 @@ export function fillCells(doc: Y.Doc, cells: readonly NewCell[], origin: unknown
       const map = new Y.Map<unknown>();
       const options = new Y.Map<unknown>();
       if (cell.language !== undefined) options.set('language', cell.language);
+      for (const fold of cell.folds ?? []) options.set(fold, true);
       map.set('order', keys[index]!);
       map.set('type', cell.type);
       map.set('source', new Y.Text(cell.source.replace(/\r\n?/g, '\n')));

@@ -5,8 +5,10 @@ import type { Notebook } from '@/db/queries/notebooks';
 import type { Project } from '@/db/queries/projects';
 import { readOutput } from '@/kernel/host/validate-output';
 import { languageOf, listCells, titleOf } from '@/lib/collab/document';
+import { hasOption } from '@/lib/collab/options';
 import { done, type Result } from '@/lib/domain/errors';
 import { cellDigest } from '@/lib/notebook/dataflow/digest';
+import { FOLDS, withFolds } from '@/lib/notebook/files/folding';
 import { writeHtml, type PageParts } from '@/lib/notebook/files/html/page';
 import { writeIpynb } from '@/lib/notebook/files/ipynb';
 import { toNbOutputs } from '@/lib/notebook/files/nbformat-outputs';
@@ -55,7 +57,7 @@ async function notebookFile(services: Pick<DoorServices, 'db' | 'blobs' | 'rooms
       const language = cell.type === 'raw' ? languageOf(room.doc, cell.id) : null;
       const own = shown.validity ? { pinion: { ...(isRecord(metadata.pinion) ? metadata.pinion : {}), validity: shown.validity } } : {};
       cells.push({
-        id: cell.id, type: cell.type, source: cell.source, tags: rest?.tags ?? [], metadata: { ...metadata, ...own, ...(language ? { language } : {}) },
+        id: cell.id, type: cell.type, source: cell.source, tags: rest?.tags ?? [], metadata: withFolds({ ...metadata, ...own, ...(language ? { language } : {}) }, FOLDS.filter((fold) => hasOption(room.doc, cell.id, fold))),
         ...(rest?.attachments && cell.type !== 'ts' ? { attachments: rest.attachments } : {}), outputs: shown.outputs, executionCount: shown.executionCount,
       });
     }

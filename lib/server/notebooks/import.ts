@@ -5,6 +5,7 @@ import { fillCells, type NewCell } from '@/lib/collab/document';
 import { done, refuse, type Result } from '@/lib/domain/errors';
 import type { CellId, Digest, NotebookId } from '@/lib/domain/ids';
 import { readOutput } from '@/kernel/host/validate-output';
+import { foldsIn } from '@/lib/notebook/files/folding';
 import { fromNbOutputs } from '@/lib/notebook/files/from-nbformat';
 import { readNotebookFile } from '@/lib/notebook/files/read';
 import { isRecord, type NotebookFile } from '@/lib/notebook/files/types';
@@ -55,7 +56,7 @@ function titleOf(file: NotebookFile, fileName: string): string {
 
 function newCell({ id, type, source, metadata }: NotebookFile['cells'][number]): NewCell {
   const { language } = metadata;
-  return { id: id as CellId, type, source, ...(type === 'raw' && typeof language === 'string' && language !== '' ? { language } : {}) };
+  return { id: id as CellId, type, source, folds: foldsIn(metadata), ...(type === 'raw' && typeof language === 'string' && language !== '' ? { language } : {}) };
 }
 
 /** What the cells of an imported notebook had shown, for those to whom nothing has happened since. */

@@ -2,6 +2,8 @@
 import { request as httpRequest } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { updateNotebook } from '@/db/queries/notebooks';
+import { listCells } from '@/lib/collab/document';
+import { hasOption, setOption } from '@/lib/collab/options';
 import type { NotebookId } from '@/lib/domain/ids';
 import type { Role } from '@/lib/domain/roles';
 import { parseIpynb } from '@/lib/notebook/files/ipynb';
@@ -60,6 +62,24 @@ const PYTHON = {
   ],
 };
 const TYPESCRIPT = { ...PYTHON, metadata: { language_info: { name: 'typescript' } }, cells: [{ cell_type: 'code', id: 't', metadata: {}, source: '1 + 1', execution_count: 9, outputs: [{ output_type: 'stream', name: 'stdout', text: 'old\n' }] }] };
+
+describe('what is folded away', () => {
+  it('comes in with a file and goes out with it, other metadata of its cell untouched', async () => {
+    const metadata = { jupyter: { source_hidden: true, outputs_hidden: true, own: 1 }, slide: 2 };
+    const made = await importing('folded.ipynb', JSON.stringify({ ...TYPESCRIPT, cells: [{ ...TYPESCRIPT.cells[0], metadata }] }));
+    const { id } = made.json();
+    const written = async () => (JSON.parse((await exporting(id, 'ipynb')).text) as { cells: { metadata: Record<string, unknown> }[] }).cells[0]!.metadata;
+    expect(await written()).toMatchObject(metadata);
+    const room = await bench.rooms.open(id);
+    const [cell] = listCells(room.doc);
+    expect(hasOption(room.doc, cell!.id, 'sourceHidden')).toBe(true);
+    setOption(room.doc, cell!.id, 'sourceHidden', false);
+    setOption(room.doc, cell!.id, 'outputHidden', false);
+    expect(await written()).toMatchObject({ jupyter: { own: 1 }, slide: 2 });
+    expect(JSON.stringify(await written())).not.toContain('hidden');
+    room.release();
+  });
+});
 
 describe('importing a notebook', () => {
   it('makes one of the file, says what changed, and puts it into the audit log', async () => {
