@@ -12,6 +12,7 @@ import { useCommands } from './commands/context';
 import { commandOf, keysOf } from './commands/registry';
 import { useCanEdit, useDocumentStatus, useNotebook, useSession, useSessionState, useTitle } from './context';
 import { FileMenu } from './FileMenu';
+import { HistoryButton } from './history/HistoryButton';
 import styles from './notebook.module.css';
 import { ShareButton } from './share/ShareButton';
 import { ownWords } from './share/words';
@@ -35,6 +36,7 @@ export function Bar({ title, isRailOpen, onRail }: { readonly title: string; rea
         <RunButtons />
         <IconButton label={`Commands and keys, ${printed(keysOf(commandOf('palette'), platform)[0]!, platform)}`} icon="keyboard" onClick={() => invoke('palette')} />
         <FileMenu />
+        <HistoryButton />
         <People />
         <span className={styles.together}><CommentsPanel /><ShareButton /></span>
       </div>

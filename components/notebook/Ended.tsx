@@ -3,12 +3,15 @@
 import type { CloseReason } from '@/lib/collab/frames';
 import { sourceOf, listCells } from '@/lib/collab/document';
 import { Button, ButtonLink, Notice, useToasts } from '@/components/ui';
+import { Damaged } from './history/Damaged';
 import { useDocumentStatus, useNotebook } from './context';
 import styles from './notebook.module.css';
+import { textOf } from './sync/keeper';
 
 const REASONS: Readonly<Partial<Record<CloseReason, string>>> = {
   'not-allowed': 'You may no longer read this notebook. Ask an administrator for a role in its project.',
   'not-found': 'This notebook is in the trash or was removed.',
+  'begun-anew': 'This notebook was repaired on the server since it was opened here. Reload to go on with the repaired one.',
   'too-large': 'The last change makes the notebook larger than 64 MB or is itself larger than 2 MB. It was not saved.',
   'too-many': 'This notebook is open in too many windows, or this one sent too much at once. Close some, then reload.',
 };
@@ -31,6 +34,7 @@ export function Ended() {
     toasts.say('Copied every cell');
   };
 
+  if (ended === 'damaged') return <Damaged />;
   if (ended === 'signed-out') {
     return (
       <div className={styles.ended}>
@@ -44,6 +48,25 @@ export function Ended() {
     <div className={styles.ended}>
       <Notice tone="negative" isAlert action={<span className={styles.endedActions}>{unsaved > 0 ? <Button onClick={() => void copy()}>Copy all cells</Button> : null}<ButtonLink href="?">Reload</ButtonLink></span>}>
         <b>{REASONS[ended] ?? 'The server did not take the last change from this page.'}</b>{kept}
+      </Notice>
+    </div>
+  );
+}
+
+/** Changes of an earlier page that cannot be merged any more: their text can be copied, or they are let go. */
+export function Aside() {
+  const { document } = useNotebook();
+  const toasts = useToasts();
+  const aside = useDocumentStatus((status) => status.aside);
+  if (aside.length === 0) return null;
+  const copy = async () => {
+    await navigator.clipboard.writeText(textOf(aside.map((edit) => edit.update)));
+    toasts.say('Copied the text of these changes');
+  };
+  return (
+    <div className={styles.ended}>
+      <Notice tone="caution" action={<span className={styles.endedActions}><Button onClick={() => void copy()}>Copy their text</Button><Button variant="quiet" onClick={() => void document.forgetAside().catch((error: unknown) => toasts.fail(error))}>Let them go</Button></span>}>
+        <b>Changes made here earlier were not taken by the server.</b> This browser still keeps them.
       </Notice>
     </div>
   );

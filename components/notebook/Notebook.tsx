@@ -10,7 +10,7 @@ import { CommentsClient } from './comments/comments-client';
 import { Places } from './comments/places';
 import { CommandsProvider } from './commands/provider';
 import { NotebookContext, useDocumentStatus, type Drag, type OpenNotebook, type Selection } from './context';
-import { Ended } from './Ended';
+import { Aside, Ended } from './Ended';
 import { FindBar } from './find/FindBar';
 import { Finder } from './find/finder';
 import { FilesContext } from './inputs/files';
@@ -23,6 +23,7 @@ import { Sections } from './sections';
 import { SessionClient } from './session-client';
 import { Structure, type NewCell } from './structure';
 import { DocumentClient } from './sync/document-client';
+import { openKeptEdits } from './sync/kept-edits';
 import { mayRefresh } from './sync/may-refresh';
 import { probeAccess } from './sync/probe';
 import { Store } from './sync/store';
@@ -42,7 +43,7 @@ export interface NotebookProps {
 /** Connects to the document and the session of a notebook; whoever opens it closes it. */
 export function openNotebook(notebookId: string, me: NotebookProps['me']): OpenNotebook {
   const origin = `${window.location.protocol === 'https:' ? 'wss' : 'ws'}://${window.location.host}`;
-  const document = new DocumentClient({ server: `${origin}/sync`, notebookId, WebSocket, probe: () => probeAccess(notebookId) });
+  const document = new DocumentClient({ server: `${origin}/sync`, notebookId, WebSocket, probe: () => probeAccess(notebookId), kept: openKeptEdits(me.id) });
   const structure = new Structure(document.doc);
   const said = new Store<{ readonly text: string; readonly count: number }>({ text: '', count: 0 });
   const comments = new CommentsClient(notebookId);
@@ -86,7 +87,12 @@ export function Notebook(props: NotebookProps) {
     made.document.setPlace({});
     let isGone = false;
     queueMicrotask(() => { if (!isGone) setOpened(made); });
-    const warn = (event: BeforeUnloadEvent) => { if (made.document.status.get().unsaved > 0) event.preventDefault(); };
+    const warn = (event: BeforeUnloadEvent) => { 
+      const { unsaved, isKept } = made.document.status.get();
+      made.document.keepNow();
+      if (unsaved > 0 && !isKept) event.preventDefault();
+    };
+    const keep = () => made.document.keepNow();
     // Whoever signed in again in another tab comes back to this one.
     const back = () => {
       if (made.document.status.get().ended !== 'signed-out') return;
@@ -96,12 +102,17 @@ export function Notebook(props: NotebookProps) {
     const left = new AbortController();
     const unguard = guardRefresh(() => mayRefresh(made.document.status, () => probeAccess(notebookId), left.signal));
     window.addEventListener('beforeunload', warn);
+    window.addEventListener('pagehide', keep);
+    window.document.addEventListener('visibilitychange', keep);
     window.addEventListener('focus', back);
     return () => {
       isGone = true;
       unguard();
       left.abort();
       window.removeEventListener('beforeunload', warn);
+      window.removeEventListener('pagehide', keep);
+      window.document.removeEventListener('visibilitychange', keep);
+      keep();
       window.removeEventListener('focus', back);
       closeNotebook(made);
     };
@@ -135,6 +146,7 @@ function Inside({ title, project, files, canPin }: NotebookProps) {
     <CommandsProvider>
       <Bar title={title} isRailOpen={isRailOpen} onRail={() => setRailOpen(!isRailOpen)} />
       <Ended />
+      <Aside />
       <div className={styles.grid}>
         <aside className={styles.rail} data-open={isRailOpen || undefined} aria-label="Notebook">{rail}</aside>
         {isLoaded ? <FilesContext.Provider value={names}><Cells canPin={canPin} /></FilesContext.Provider> : <div className={styles.cells} />}

@@ -4,6 +4,7 @@
  * wrote in stays, text they put into a merged or split cell goes where its neighbours go (rules C21 to C24).
  */
 import * as Y from 'yjs';
+import { restoreWithUndo, type NotebookContent } from '@/lib/collab/content';
 import { addCell, listHeads, moveCells, orderOf, setOrder, setTrashed, setType, sourceOf, STRUCTURE, typeOf, type CellType } from '@/lib/collab/document';
 import { writeEdits, type TextEdit } from '@/lib/collab/edits';
 import { holdsTextOfOthers, isDeleted } from '@/lib/collab/options';
@@ -98,6 +99,17 @@ export class Structure {
   remove(ids: readonly CellId[], name = 'delete'): () => void {
     trash(this.#doc, ids, true);
     const step: Step = { name: `${name} ${count(ids)}`, cells: ids, back: () => trash(this.#doc, ids, false), forth: () => trash(this.#doc, ids, true) };
+    this.#did(step);
+    return () => {
+      if (step.back()) this.#undo = this.#undo.filter((each) => each !== step);
+    };
+  }
+
+  /** Goes back to an earlier content, whole or some cells of it, as one step; gives what takes it back, null where nothing differs. */
+  restore(content: NotebookContent, only: readonly CellId[] | null): (() => void) | null {
+    const done = restoreWithUndo(this.#doc, content, only);
+    if (!done) return null;
+    const step: Step = { name: only ? `restore ${count(only)}` : 'restore a version', cells: only ?? content.cells.map((cell) => cell.id), ...done };
     this.#did(step);
     return () => {
       if (step.back()) this.#undo = this.#undo.filter((each) => each !== step);

@@ -21,6 +21,8 @@ export interface NotebookRow {
   /** The first words of what is in it. */
   readonly hint: string;
   readonly editedBy: Person | null;
+  /** When the server removes it from the trash: ISO 8601; null where it is kept, or not in the trash. */
+  readonly removedOn?: string | null;
 }
 
 interface Props {
@@ -121,7 +123,7 @@ export function NotebookList({ project, kept, trashed, permissions, roles }: Pro
                 <li key={notebook.id}>
                   <Icon name="notebook" />
                   {isTrash ? <span className={styles.name}>{notebook.title}</span> : <span><Link className={styles.name} href={`/p/${project.slug}/notebooks/${notebook.id}`}>{notebook.title}</Link>{notebook.hint && <small className={styles.hint}>{notebook.hint}</small>}</span>}
-                  <span className={styles.who}><span className={styles.when}>changed <Time at={notebook.updatedAt} as="moment" /></span>{notebook.editedBy && <Avatar person={notebook.editedBy} size="small" />}</span>
+                  <span className={styles.who}><span className={styles.when}>{isTrash ? (notebook.removedOn ? <>removed on <Time at={notebook.removedOn} as="day" /></> : 'kept: results were pinned from it') : <>changed <Time at={notebook.updatedAt} as="moment" /></>}</span>{notebook.editedBy && <Avatar person={notebook.editedBy} size="small" />}</span>
                   {isTrash ? (
                     <Button size="small" blocked={blocked} reasonAt="end" onClick={() => void restore(notebook)}>Take out of the trash</Button>
                   ) : (

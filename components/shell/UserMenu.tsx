@@ -38,7 +38,7 @@ export function UserMenu({ viewer, theme: stored }: { readonly viewer: Viewer; r
         })),
         { kind: 'separator' },
         { kind: 'link', label: 'People and roles', icon: 'people', href: '/people' },
-        { label: 'Sign out', icon: 'leave', onSelect: () => void signOut().catch((error: unknown) => toasts.fail(error)) },
+        { label: 'Sign out', icon: 'leave', onSelect: () => void signOut(viewer.id).catch((error: unknown) => toasts.fail(error)) },
       ]}
       trigger={(props) => <button type="button" {...props} className={styles.me} aria-label={`${viewer.name}, account`}><Avatar person={viewer} isDecorative /></button>}
     />

@@ -1,7 +1,7 @@
 /** Notebook documents as stored: a snapshot, the updates after it, and who owns which Yjs client id. */
 import { and, asc, eq, gt, inArray, lte, sql } from 'drizzle-orm';
 import type { Database, Handle, Transaction } from '../client';
-import { documentClients, documentSnapshots, documentUpdates, notebooks, projects } from '../schema';
+import { documentClients, documentCopies, documentSnapshots, documentUpdates, notebooks, projects } from '../schema';
 import type { NotebookId, ProjectId, UserId, WorkspaceId } from '../schema/types';
 
 export interface StoredDocument {
@@ -9,6 +9,8 @@ export interface StoredDocument {
   readonly updates: readonly Uint8Array[];
   readonly logged: number;
   readonly claims: ReadonlyMap<number, UserId>;
+  /** Grows when the document is begun anew. */
+  readonly epoch: number;
 }
 
 /** All of a document, read at one moment; null when nothing was ever stored of it. */
@@ -16,8 +18,10 @@ export async function readDocument(db: Database, notebookId: NotebookId): Promis
   return db.transaction(async (tx) => {
     const { snapshot, log } = await readUpdates(tx, notebookId);
     const claims = await tx.select({ clientId: documentClients.clientId, userId: documentClients.userId }).from(documentClients).where(eq(documentClients.notebookId, notebookId));
-    if (!snapshot && log.length === 0) return null;
+    const [row] = await tx.select({ epoch: notebooks.documentEpoch }).from(notebooks).where(eq(notebooks.id, notebookId));
+    if (!row || (!snapshot && log.length === 0)) return null;
     return {
+      epoch: row.epoch,
       updates: [...(snapshot ? [snapshot.state] : []), ...log.map((row) => row.update)],
       logged: log.length,
       claims: new Map(claims.map((row) => [row.clientId, row.userId])),
@@ -113,4 +117,37 @@ export async function findNotebookPlace(db: Handle, notebookId: NotebookId): Pro
   const [row] = await db.select({ notebookId: notebooks.id, id: projects.id, workspaceId: projects.workspaceId, createdBy: notebooks.createdBy }).from(notebooks)
     .innerJoin(projects, eq(projects.id, notebooks.projectId)).where(and(eq(notebooks.id, notebookId), sql`${notebooks.trashedAt} is null`));
   return row ?? null;
+}
+
+export interface DocumentCopy {
+  /** Null: the server itself. */
+  readonly madeBy: UserId | null;
+  readonly report: readonly string[];
+  readonly updates: readonly Uint8Array[];
+}
+
+/** Keeps what is stored of a document as it is; with `update`, adds that to its log. */
+export async function keepCopy(tx: Transaction, notebookId: NotebookId, copy: DocumentCopy, update?: Uint8Array): Promise<void> {
+  await tx.insert(documentCopies).values({ notebookId, madeBy: copy.madeBy, report: [...copy.report], bytes: framed(copy.updates) });
+  if (update) await tx.insert(documentUpdates).values({ notebookId, userId: null, update });
+}
+
+/** Puts `state` in the place of everything that is stored of a document, after a copy of it. */
+export async function replaceDocument(tx: Transaction, notebookId: NotebookId, next: { readonly state: Uint8Array; readonly isBegunAnew: boolean; readonly writer: Claim }, copy: DocumentCopy): Promise<void> {
+  await tx.execute(sql`select id from ${notebooks} where ${notebooks.id} = ${notebookId} for update`);
+  await keepCopy(tx, notebookId, copy);
+  await tx.delete(documentUpdates).where(eq(documentUpdates.notebookId, notebookId));
+  const row = { state: next.state, throughId: 0, at: new Date() };
+  await tx.insert(documentSnapshots).values({ notebookId, ...row }).onConflictDoUpdate({ target: documentSnapshots.notebookId, set: row });
+  await tx.insert(documentClients).values({ notebookId, ...next.writer }).onConflictDoNothing();
+  if (next.isBegunAnew) await tx.update(notebooks).set({ documentEpoch: sql`${notebooks.documentEpoch} + 1` }).where(eq(notebooks.id, notebookId));
+}
+
+/** One after the other, each with its length before it. */
+function framed(updates: readonly Uint8Array[]): Uint8Array {
+  return Buffer.concat(updates.flatMap((update) => {
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(update.length);
+    return [length, update];
+  }));
 }

@@ -5,7 +5,7 @@
  */
 import * as Y from 'yjs';
 import type { CellId } from '@/lib/domain/ids';
-import { addCell, CELL_TYPES, cellsOf, listCells, setTitle, setTrashed, setType, titleOf, type CellType } from './document';
+import { addCell, CELL_TYPES, cellsOf, listCells, metaOf, setTitle, setTrashed, setType, titleOf, type CellType } from './document';
 import { writeEdits } from './edits';
 import { editsBetween } from './text-diff';
 
@@ -70,6 +70,32 @@ export function restoreContent(doc: Y.Doc, wanted: NotebookContent, only: readon
     if (titleOf(doc) !== wanted.title) setTitle(doc, wanted.title, origin);
   }, origin);
   return changed;
+}
+
+/**
+ * As `restoreContent`, and gives how to take back just this, and to do it again: what others wrote since stays. Null where
+ * nothing differs.
+ */
+export function restoreWithUndo(doc: Y.Doc, wanted: NotebookContent, only: readonly CellId[] | null = null): { back(): boolean; forth(): boolean } | null {
+  const origin = Symbol('this restore');
+  // A cell that the document never had is added apart and trashed, so that taking this back trashes it again and removes nothing.
+  const missing = wanted.cells.filter((cell) => !cellsOf(doc).has(cell.id) && (only === null || only.includes(cell.id)));
+  if (missing.length > 0) {
+    doc.transact(() => {
+      for (const cell of missing) {
+        addCell(doc, { id: cell.id, type: cell.type, source: cell.source, after: null }, RESTORE);
+        setTrashed(doc, cell.id, true, RESTORE);
+      }
+    }, RESTORE);
+  }
+  const manager = new Y.UndoManager([cellsOf(doc), metaOf(doc)], { trackedOrigins: new Set([origin]), captureTimeout: Number.MAX_SAFE_INTEGER });
+  const before = manager.undoStack.length;
+  restoreContent(doc, wanted, only, origin);
+  if (manager.undoStack.length === before) {
+    manager.destroy();
+    return null;
+  }
+  return { back: () => manager.undo() !== null, forth: () => manager.redo() !== null };
 }
 
 function restoreCell(doc: Y.Doc, cell: CellContent, isShown: boolean, isWhole: boolean, origin: unknown): boolean {

@@ -33,7 +33,7 @@ export type Frame =
   | { readonly type: 'query-awareness' };
 
 /** Frames that only the server sends. */
-export type ServerFrame = { readonly type: 'committed'; readonly count: number } | { readonly type: 'rights'; readonly rights: Rights; /** The presence colour this person has here. */ readonly colour: number };
+export type ServerFrame = { readonly type: 'committed'; readonly count: number } | { readonly type: 'rights'; readonly rights: Rights; /** The presence colour this person has here. */ readonly colour: number; /** Grows when the document is begun anew. */ readonly epoch: number };
 
 /** Reads a frame that a client sent; null when it is not exactly one frame of the closed set (rules C1, C2). */
 export function readFrame(bytes: Uint8Array): Frame | null {
@@ -82,6 +82,7 @@ export function writeFrame(frame: Frame | ServerFrame): Uint8Array {
       encoding.writeVarUint(encoder, RIGHTS);
       encoding.writeVarUint(encoder, frame.rights === 'write' ? 1 : 0);
       encoding.writeVarUint(encoder, frame.colour);
+      encoding.writeVarUint(encoder, frame.epoch);
       break;
   }
   return encoding.toUint8Array(encoder);
@@ -93,8 +94,8 @@ export function readCommitted(decoder: decoding.Decoder): number {
 }
 
 /** Reads the rest of a Rights frame, after its type. */
-export function readRights(decoder: decoding.Decoder): { readonly rights: Rights; readonly colour: number } {
-  return { rights: decoding.readVarUint(decoder) === 1 ? 'write' : 'read', colour: decoding.readVarUint(decoder) };
+export function readRights(decoder: decoding.Decoder): { readonly rights: Rights; readonly colour: number; readonly epoch: number } {
+  return { rights: decoding.readVarUint(decoder) === 1 ? 'write' : 'read', colour: decoding.readVarUint(decoder), epoch: decoding.readVarUint(decoder) };
 }
 
 function writeSync(encoder: encoding.Encoder, step: number, body: Uint8Array): void {
@@ -117,8 +118,10 @@ export const CLOSE_CODES = {
   'not-allowed': 4403,
   'not-found': 4404,
   'not-yours': 4409,
+  'begun-anew': 4410,
   'too-large': 4413,
   'bad-update': 4422,
+  'damaged': 4423,
   'too-many': 4429,
   'cannot-load': 4500,
   'going-away': 4503,

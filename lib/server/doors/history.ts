@@ -4,7 +4,7 @@ import { done, refuse } from '@/lib/domain/errors';
 import { NAME_MOST } from '@/lib/domain/history';
 import type { CellId, NotebookId } from '@/lib/domain/ids';
 import { jsonDoor, type Door } from '../door';
-import { compareVersions, listTrashedCells, listVersions, nameNow, nameVersion, readVersion, restoreTrashedCell, restoreVersion, type VersionRef } from '../notebooks/history';
+import { compareVersions, listTrashedCells, listVersions, nameNow, nameVersion, readDamage, readVersion, repairNotebook, restoreTrashedCell, restoreVersion, type VersionRef } from '../notebooks/history';
 import { ofKeptNotebook } from '../projects/scope';
 
 const BASE = '/api/v1/notebooks/:notebook';
@@ -64,6 +64,16 @@ export const historyDoors: Door[] = [
       const wanted = refOf(params.version);
       return typeof wanted === 'number' ? restoreVersion(services, actor!, notebookOf(params), wanted, { by: body.by, cells: body.cells as CellId[] | undefined }) : badRef();
     },
+  }),
+  jsonDoor({
+    method: 'GET', path: `${BASE}/damage`, summary: 'What is wrong with a document that cannot be opened; null where nothing is',
+    requires: reading,
+    handle: async ({ services, params }) => done(await readDamage(services, notebookOf(params))),
+  }),
+  jsonDoor({
+    method: 'POST', path: `${BASE}/repair`, summary: 'Set a damaged document right: by what can be read of it, or by a version', body: z.object({ version: number.nullable().default(null) }),
+    requires: editing,
+    handle: ({ services, actor, params, body }) => repairNotebook(services, actor!, notebookOf(params), body.version),
   }),
   jsonDoor({
     method: 'GET', path: `${BASE}/trash`, summary: 'Deleted cells of a notebook that can be restored, last deleted first',

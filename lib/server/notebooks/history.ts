@@ -18,6 +18,7 @@ import { appendAudit } from '../audit/append';
 import type { Actor } from '../door';
 import type { DoorServices } from '../services';
 import type { Room } from '../sync/port';
+import { findDamage, repairDocument, type Damage } from '../sync/repair';
 import { expandContent } from '../sync/versions';
 import { placeOf } from './notebooks';
 import { actingIn } from './sharing';
@@ -126,6 +127,29 @@ async function auditOf(services: Pick<HistoryServices, 'db'>, actor: Actor, note
   const notebook = (await findNotebookRow(services.db, notebookId))!;
   const project = (await findProjectRow(services.db, notebook.projectId))!;
   return { action, actor: { id: actor.userId, role: actingIn(actor, placeOf(notebook, project)) }, subject: { kind: 'notebook', id: notebookId }, projectId: project.id, after };
+}
+
+export interface DamageView {
+  /** Null for a document that is whole. */
+  readonly damage: Damage | null;
+  /** What can be gone back to, newest first. */
+  readonly versions: readonly VersionView[];
+}
+
+/** What is wrong with a document that cannot be opened, and what there is to go back to. */
+export async function readDamage(services: Pick<HistoryServices, 'db'>, notebookId: NotebookId): Promise<DamageView> {
+  const damage = await findDamage(services, notebookId);
+  return { damage, versions: damage ? (await listVersions(services, notebookId, { limit: 10 })).versions : [] };
+}
+
+/** Sets a damaged document right: by what can be read of it, or by a version. A copy of what was stored is kept. */
+export async function repairNotebook(services: HistoryServices, actor: Actor, notebookId: NotebookId, version: number | null): Promise<Result<{ readonly repaired: true }>> {
+  const row = version === null ? null : await findVersionRow(services.db, notebookId, version);
+  if (version !== null && !row) return noVersion();
+  const content = row ? await expandContent(row.content) : null;
+  if (!(await repairDocument(services, notebookId, actor.userId, content))) return refuse('conflict', 'This notebook is not damaged. Reload the page.');
+  await services.db.transaction(async (tx) => appendAudit(tx, await auditOf(services, actor, notebookId, 'notebook.repaired', version === null ? { from: 'what could be read' } : { version }), services.now()));
+  return done({ repaired: true });
 }
 
 /** Deleted cells that hold something, last deleted first. */

@@ -56,7 +56,7 @@ export class Connection implements Listener {
     socket.on('close', () => this.#end());
     socket.on('error', () => socket.terminate());
     this.#colour = options.presence.join(this, { id: visitor.userId, name: visitor.name });
-    this.#send(writeFrame({ type: 'rights', rights, colour: this.#colour }));
+    this.#send(writeFrame({ type: 'rights', rights, colour: this.#colour, epoch: options.room.epoch }));
     if (rights === 'write') this.#askForMissing();
   }
 
@@ -180,7 +180,7 @@ export class Connection implements Listener {
     if (access === 'signed-out') return this.close('signed-out');
     this.#rights = access;
     if (access === 'read') this.#demotedAt = this.#options.now();
-    this.#send(writeFrame({ type: 'rights', rights: access, colour: this.#colour }));
+    this.#send(writeFrame({ type: 'rights', rights: access, colour: this.#colour, epoch: this.#options.room.epoch }));
   }
 
   /** A socket whose other end is gone is missed after two beats; a quiet one is kept awake. */

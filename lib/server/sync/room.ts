@@ -11,6 +11,7 @@ import { applyOnTrial, DOCUMENT_BYTES, hasPending, inspectUpdate } from '@/lib/c
 import type { NotebookId, UserId } from '@/lib/domain/ids';
 import type { Services } from '../services';
 import { CommitLog, type Author, type Entry } from './log';
+import { mendStored, readWhole } from './repair';
 import { Versions } from './versions';
 
 /** Stands for the server itself as a writer. */
@@ -37,9 +38,11 @@ export class LiveRoom {
   readonly #notebookId: NotebookId;
   readonly #claims: Map<number, UserId>;
   readonly #log: CommitLog;
+  readonly epoch: number;
   /** Its history. */
   readonly versions: Versions;
-  #draft: Y.Doc;
+  /** Made with the first write: whoever only reads does not wait for it. */
+  #made: Y.Doc | null = null;
   /** Accepted and not yet committed, in order; and the client ids they claim. */
   #waiting: Entry[] = [];
   readonly #claimed = new Map<number, UserId>();
@@ -50,12 +53,12 @@ export class LiveRoom {
   #lastWriter: UserId | null = null;
   #compacting: Promise<void> | null = null;
 
-  private constructor(services: Services, notebookId: NotebookId, doc: Y.Doc, versions: Versions, stored: { readonly claims: ReadonlyMap<number, UserId>; readonly bytes: number; readonly logged: number }) {
+  private constructor(services: Services, notebookId: NotebookId, doc: Y.Doc, versions: Versions, stored: { readonly claims: ReadonlyMap<number, UserId>; readonly bytes: number; readonly logged: number; readonly epoch: number }) {
     this.#services = services;
     this.#notebookId = notebookId;
     this.doc = doc;
     this.versions = versions;
-    this.#draft = copyOf(doc);
+    this.epoch = stored.epoch;
     this.#claims = new Map(stored.claims);
     this.#storedBytes = stored.bytes;
     this.#logged = stored.logged;
@@ -76,13 +79,16 @@ export class LiveRoom {
   static async load(services: Services, notebookId: NotebookId, options: { readonly versionEveryMs?: number | undefined } = {}): Promise<LiveRoom> {
     const stored = await readDocument(services.db, notebookId);
     if (!stored) throw new Error(`notebook ${notebookId} has no stored document`);
-    const doc = new Y.Doc();
-    doc.transact(() => { for (const update of stored.updates) Y.applyUpdate(doc, update); });
-    if (hasPending(doc)) throw new Error(`notebook ${notebookId}: stored updates are missing`);
+    const doc = readWhole(notebookId, stored.updates);
+    await mendStored(services, notebookId, stored, doc);
     if (schemaOf(doc) !== DOCUMENT_SCHEMA) throw new Error(`notebook ${notebookId}: document schema ${schemaOf(doc)} is not ${DOCUMENT_SCHEMA}`);
     const bytes = stored.updates.reduce((sum, update) => sum + update.length, 0);
     const versions = await Versions.open(services, notebookId, doc, { everyMs: options.versionEveryMs, ignored: SERVER_USER });
-    return new LiveRoom(services, notebookId, doc, versions, { claims: stored.claims, bytes, logged: stored.logged });
+    return new LiveRoom(services, notebookId, doc, versions, { claims: stored.claims, bytes, logged: stored.logged, epoch: stored.epoch });
+  }
+
+  get #draft(): Y.Doc {
+    return (this.#made ??= copyOf(this.doc));
   }
 
   /** Takes an update for commit, or says why not. `author` is told when it is in the database. */
@@ -140,8 +146,8 @@ export class LiveRoom {
     const fit: Uint8Array[] = [];
     const unfit: Entry[] = [];
     const begin = () => {
-      this.#draft.destroy();
-      this.#draft = copyOf(this.doc);
+      this.#made?.destroy();
+      this.#made = null;
       for (const effect of fit) Y.applyUpdate(this.#draft, effect);
     };
     begin();
@@ -239,7 +245,7 @@ export class LiveRoom {
   destroy(): void {
     if (this.#noteTimer) clearTimeout(this.#noteTimer);
     this.versions.end();
-    this.#draft.destroy();
+    this.#made?.destroy();
     this.doc.destroy();
   }
 }

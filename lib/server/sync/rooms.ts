@@ -11,6 +11,7 @@ import type { Services } from '../services';
 import { Connection } from './connection';
 import type { Room, Rooms, Visitor } from './port';
 import { PresenceTable } from './presence';
+import { DamagedDocument } from './repair';
 import { LiveRoom } from './room';
 
 const SOCKETS_A_ROOM = 300;
@@ -114,7 +115,7 @@ export function createRooms(services: Services, options: RoomsOptions = {}): Roo
     } catch (error) {
       services.log.error('a notebook could not be loaded', { notebookId, error });
       socket.resume();
-      refuse('cannot-load');
+      refuse(error instanceof DamagedDocument ? 'damaged' : 'cannot-load');
     } finally {
       if (!connection) leave(notebookId, place);
     }

@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import * as Y from 'yjs';
 import { compareContents } from '@/lib/collab/compare';
 import { isUnchanged } from '@/lib/domain/history';
-import { contentOf, RESTORE, restoreContent, type NotebookContent } from '@/lib/collab/content';
+import { contentOf, RESTORE, restoreContent, restoreWithUndo, type NotebookContent } from '@/lib/collab/content';
 import { addCell, cellsOf, initialise, listCells, moveCell, setTitle, setTrashed, setType, sourceOf } from '@/lib/collab/document';
 import { applyEdits } from '@/lib/collab/edits';
 import { diffSequences, editsBetween } from '@/lib/collab/text-diff';
@@ -167,18 +167,31 @@ describe('restoring', () => {
       people.sync(true);
       const [doc, other] = people.docs as [Y.Doc, Y.Doc, Y.Doc];
       const before = contentOf(doc);
-      const manager = new Y.UndoManager([cellsOf(doc), doc.getMap('meta')], { trackedOrigins: new Set([RESTORE]), captureTimeout: 0 });
-      restoreContent(doc, people.kept[0]!);
+      const done = restoreWithUndo(doc, people.kept[0]!);
       const { id } = listCells(other, { withTrashed: true })[0]!;
       const source = sourceOf(other, id)!;
       source.insert(boundary(source.toString(), 7), ' theirs ');
       people.sync(true);
-      manager.undo();
+      done?.back();
       expect(sourceOf(doc, id)!.toString()).toContain('theirs');
       const after = contentOf(doc);
       expect(after.cells.map((cell) => [cell.id, cell.type, cell.source.replace(' theirs ', '')])).toEqual(before.cells.map((cell) => [cell.id, cell.type, cell.source]));
       expect(after.title).toBe(before.title);
     }), { numRuns: 100 });
+  });
+
+  it('brings a cell that the document never had, and trashes it again when it is taken back', () => {
+    const [one, other] = [new Y.Doc(), new Y.Doc()];
+    for (const doc of [one, other]) initialise(doc, 'Trial');
+    const id = addCell(one, { type: 'markdown', source: '# Kept', after: null });
+    const done = restoreWithUndo(other, contentOf(one))!;
+    expect(contentOf(other)).toEqual(contentOf(one));
+    expect(done.back()).toBe(true);
+    expect(listCells(other)).toEqual([]);
+    expect(listCells(other, { withTrashed: true }).map((cell) => [cell.id, cell.source])).toEqual([[id, '# Kept']]);
+    expect(done.forth()).toBe(true);
+    expect(contentOf(other)).toEqual(contentOf(one));
+    expect(restoreWithUndo(other, contentOf(one))).toBeNull();
   });
 
   it('of one cell leaves the others, the order and the title as they are', () => {

@@ -150,7 +150,7 @@ describe('loading', () => {
     await database.sql`update document_updates set update = ${Buffer.from([1, 99, 3])} where notebook_id = ${made.notebookId}`;
     const server = await start({ notebookId: made.notebookId });
     await expect(server.rooms.open(made.notebookId)).rejects.toThrow();
-    expect((await server.attack(person('Editor'))).closedBy).toBe('cannot-load');
+    expect((await server.attack(person('Editor'))).closedBy).toBe('damaged');
     const rows = await database.sql`select update from document_updates where notebook_id = ${made.notebookId}`;
     expect(rows.map((row) => [...(row['update'] as Buffer)])).toEqual([[1, 99, 3]]);
   });

@@ -3,7 +3,7 @@ import type { DocumentStatus } from '@/components/notebook/sync/document-client'
 import { mayRefresh } from '@/components/notebook/sync/may-refresh';
 import { Store } from '@/components/notebook/sync/store';
 
-const statusOf = (change: Partial<DocumentStatus>) => new Store<DocumentStatus>({ isLoaded: true, isOnline: true, rights: 'write', colour: 1, unsaved: 0, savedAt: null, ended: null, ...change });
+const statusOf = (change: Partial<DocumentStatus>) => new Store<DocumentStatus>({ isLoaded: true, isOnline: true, rights: 'write', colour: 1, unsaved: 0, savedAt: null, isKept: false, aside: [], ended: null, ...change });
 const here = new AbortController().signal;
 
 describe('reading the page around a notebook again', () => {

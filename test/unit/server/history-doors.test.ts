@@ -159,6 +159,32 @@ describe('history', () => {
   });
 });
 
+describe('a damaged notebook', () => {
+  it('is described to readers, and set right by editors only: by what can be read, or by a version', async () => {
+    const { id } = await makeNotebook('a', 'b');
+    const other = await makeNotebook('c');
+    const base = `/api/v1/notebooks/${id}`;
+    expect((await ask('viewer', 'GET', `${base}/damage`)).json).toEqual({ damage: null, versions: [] });
+    expect((await ask('author', 'POST', `${base}/repair`, {})).status).toBe(409);
+    const version = (await ask('author', 'POST', `${base}/history`, { name: 'Good' })).json.id as number;
+    await rooms.dispose();
+    rooms = createRooms(services);
+    await front.close();
+    front = await openTestFront(services, undefined, { rooms });
+    await services.database.sql`update document_updates set update = '\\x0909' where notebook_id = ${id}`;
+    await services.database.sql`update document_snapshots set state = '\\x0909' where notebook_id = ${id}`;
+    const described = (await ask('viewer', 'GET', `${base}/damage`)).json;
+    expect(described.damage.readable).toEqual({ cells: 0, letters: 0 });
+    expect(described.versions.map((each: { id: number }) => each.id)).toContain(version);
+    expect((await ask('viewer', 'POST', `${base}/repair`, { version })).status).toBe(403);
+    expect((await ask('author', 'POST', `${base}/repair`, { version: version + 1_000 })).status).toBe(404);
+    expect((await ask('author', 'POST', `${base}/repair`, { version })).status).toBe(200);
+    expect(await sourcesOf(id)).toEqual(['a', 'b']);
+    expect(await sourcesOf(other.id)).toEqual(['c']);
+    expect((await services.db.select().from(auditEntries).where(eq(auditEntries.subjectId, id))).map((entry) => entry.action)).toEqual(['notebook.repaired']);
+  });
+});
+
 describe('the trash', () => {
   it('lists deleted cells with who and when, and puts one back in its place', async () => {
     const { id, cells } = await makeNotebook('a', 'b', 'c');
