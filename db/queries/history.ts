@@ -67,6 +67,14 @@ export async function readSpans(db: Handle, notebookId: NotebookId): Promise<{ r
   return db.select({ userId: documentSpans.userId, since: documentSpans.since }).from(documentSpans).where(eq(documentSpans.notebookId, notebookId)).orderBy(documentSpans.since);
 }
 
+/**
+ * Takes the lock that every row of a notebook takes on it, before any of those rows is touched: whoever deletes the notebook
+ * meanwhile would otherwise wait for one of them while its writer waits for the notebook. False where it is gone.
+ */
+export async function holdNotebook(tx: Handle, notebookId: NotebookId): Promise<boolean> {
+  return (await tx.select({ id: notebooks.id }).from(notebooks).where(eq(notebooks.id, notebookId)).for('key share')).length > 0;
+}
+
 /** Ends the stretch of editing: gives who edited and removes the notes. */
 export async function takeSpans(db: Handle, notebookId: NotebookId): Promise<{ readonly userId: UserId; readonly since: Date }[]> {
   return db.delete(documentSpans).where(eq(documentSpans.notebookId, notebookId)).returning({ userId: documentSpans.userId, since: documentSpans.since });

@@ -1,5 +1,6 @@
 'use client';
 /** Commands for everything below: runs them as things stand, listens to the keys, and holds the panels that they open. */
+import dynamic from 'next/dynamic';
 import { useCallback, useLayoutEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { useToasts } from '@/components/ui';
 import { useActions } from '../actions';
@@ -15,6 +16,9 @@ import type { Doing, Panel } from './types';
 import { useClipboardEvents } from './use-clipboard';
 import { useCommandKeys } from './use-keys';
 
+/** Loaded when it is first wanted. */
+const HistoryPanel = dynamic(() => import('../history/HistoryPanel').then((module) => module.HistoryPanel), { ssr: false });
+
 export function CommandsProvider({ children }: { readonly children: ReactNode }) {
   const notebook = useNotebook();
   const actions = useActions();
@@ -24,9 +28,9 @@ export function CommandsProvider({ children }: { readonly children: ReactNode })
   useLayoutEffect(() => { latest.current = askNow; });
   // One function for good: every cell has the commands, and a sequence of keys must not begin anew.
   const ask = useCallback((wish: Wish) => latest.current(wish), []);
-  const [panel, setPanel] = useState<'palette' | 'keys' | null>(null);
+  const [panel, setPanel] = useState<'palette' | 'keys' | 'history' | null>(null);
   const open = useCallback((wanted: Panel) => {
-    if (wanted === 'palette' || wanted === 'keys') setPanel(wanted);
+    if (wanted === 'palette' || wanted === 'keys' || wanted === 'history') setPanel(wanted);
     else notebook.find.open(wanted === 'replace', window.getSelection()?.toString().split('\n')[0]?.trim().slice(0, 200));
   }, [notebook]);
 
@@ -60,6 +64,7 @@ export function CommandsProvider({ children }: { readonly children: ReactNode })
       {children}
       {panel === 'palette' ? <Palette onClose={close} /> : null}
       {panel === 'keys' ? <KeySheet onClose={close} /> : null}
+      {panel === 'history' ? <HistoryPanel onClose={close} /> : null}
       {dialog}
       <Announcer />
     </CommandsContext.Provider>

@@ -1,4 +1,4 @@
-/** Commands about what people say to each other. */
+/** Commands about what people say to each other, and did before. */
 import { isAtLeast } from '@/lib/domain/levels';
 import { beside } from '../comments/places';
 import { hasCell, type Command, type Doing } from './types';
@@ -22,4 +22,5 @@ export const TOGETHER: readonly Command[] = [
   { id: 'comment', title: 'Comment on the selection or the cell', group: 'Notebook', words: 'note discuss mention', keys: { command: ['Mod+Alt+c'], edit: ['Mod+Alt+c'] }, when: hasCell, run: comment },
   { id: 'next-comment', title: 'Next comment', group: 'Notebook', words: 'thread discussion', run: (doing) => go(doing, 1) },
   { id: 'previous-comment', title: 'Previous comment', group: 'Notebook', words: 'thread discussion', run: (doing) => go(doing, -1) },
+  { id: 'history', title: 'Open the history', group: 'Notebook', words: 'versions restore compare trash deleted time', run: ({ open }) => open('history') },
 ];

@@ -45,7 +45,7 @@ export interface Scene {
   readonly copied: number;
 }
 
-export type Panel = 'palette' | 'keys' | 'find' | 'replace';
+export type Panel = 'palette' | 'keys' | 'find' | 'replace' | 'history';
 
 export interface Doing {
   readonly scene: Scene;

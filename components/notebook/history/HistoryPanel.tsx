@@ -29,6 +29,9 @@ export function HistoryPanel({ onClose }: { onClose(): void }) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => { if (!dialog.current?.open) dialog.current?.showModal(); }, []);
 
+  // The dialog's own closing gives the focus back.
+  const close = () => dialog.current?.close();
+
   const { versions, readAt } = history;
   const version = versions?.find((each) => each.id === chosen) ?? versions?.[0] ?? null;
   const other = against === 'now' ? null : (versions?.find((each) => each.id === against) ?? null);
@@ -41,7 +44,7 @@ export function HistoryPanel({ onClose }: { onClose(): void }) {
     setWorking(false);
     if (!result) return;
     if (cells) return setDone(result);
-    onClose();
+    close();
     toasts.say(result.text, result.undo ? { undo: result.undo } : {});
   };
   const name = async (wanted: string) => {
@@ -56,7 +59,7 @@ export function HistoryPanel({ onClose }: { onClose(): void }) {
       <header className={styles.head}>
         <h2 id="history-title">History</h2>
         <Segmented label="Show" value={tab} onChange={setTab} segments={[{ value: 'versions', label: 'Versions' }, { value: 'trash', label: 'Deleted cells', count: history.trash.length }]} />
-        <IconButton label="Close history" icon="close" className={styles.close} onClick={onClose} />
+        <IconButton label="Close history" icon="close" className={styles.close} onClick={close} />
       </header>
       <div className={styles.said} aria-live="polite">
         {history.error ? <Notice tone="negative">{history.error}</Notice> : null}

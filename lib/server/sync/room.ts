@@ -233,6 +233,7 @@ export class LiveRoom {
 
   #lose(): void {
     this.#state = 'lost';
+    this.versions.end();
     this.#waiting = [];
     for (const listener of this.listeners) listener.onLost();
   }

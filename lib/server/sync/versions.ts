@@ -7,7 +7,7 @@ import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gunzip, gzip } from 'node:zlib';
 import type * as Y from 'yjs';
-import { insertVersion, lastVersionRow, newestVersionId, noteSpans, readSpans, takeSpans, updateVersion, type VersionRow } from '@/db/queries/history';
+import { holdNotebook, insertVersion, lastVersionRow, newestVersionId, noteSpans, readSpans, takeSpans, updateVersion, type VersionRow } from '@/db/queries/history';
 import { compareContents } from '@/lib/collab/compare';
 import { contentOf, readContent, type NotebookContent } from '@/lib/collab/content';
 import { isUnchanged, NO_CHANGES, VERSION_EVERY_MS, type VersionKind } from '@/lib/domain/history';
@@ -129,6 +129,7 @@ export class Versions {
     const { db, now } = this.#services;
     const { bytes, digest, content } = await packed(this.#doc);
     return db.transaction(async (tx) => {
+      if (!(await holdNotebook(tx, this.#notebookId))) throw new Error(`notebook ${this.#notebookId} is gone`);
       const last = await lastVersionRow(tx, this.#notebookId);
       const spans = (await takeSpans(tx, this.#notebookId)).toSorted((a, b) => a.since.getTime() - b.since.getTime());
       if (last?.digest === digest && (name === undefined || last.name === null)) {

@@ -40,6 +40,8 @@ const NOTEBOOK_DOORS: Readonly<Record<string, Level | 'none'>> = {
   'PATCH /api/v1/notebooks/:notebook/history/:version': 'edit',
   'POST /api/v1/notebooks/:notebook/history/:version/restore': 'edit',
   'GET /api/v1/notebooks/:notebook/trash': 'view',
+  'GET /api/v1/notebooks/:notebook/damage': 'view',
+  'POST /api/v1/notebooks/:notebook/repair': 'edit',
   'POST /api/v1/notebooks/:notebook/trash/:cell/restore': 'edit',
   'GET /api/v1/notebooks/:notebook/comments': 'view',
   'POST /api/v1/notebooks/:notebook/comments': 'comment',
