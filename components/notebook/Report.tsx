@@ -133,7 +133,7 @@ function Result({ id }: { readonly id: CellId }) {
     state: isGone ? 'gone' : kernel === 'busy' ? 'busy' : 'ready',
     page: (handle, request) => session.command({ type: 'page', execution: executionId!, handle, request }) as never,
   }), [session, executionId, isGone, kernel]);
-  if (!cell || !execution) return <ImportedOutputs id={id} digest={cell?.digest} />;
+  if (!cell || !execution) return <section><ImportedOutputs id={id} digest={cell?.digest} /></section>;
   // A cell that shows nothing, as most do that only define, is no part of a report.
   if (execution.outputs.length === 0 && !execution.error && !execution.compacted) return null;
   const stale = isOld(cell);
