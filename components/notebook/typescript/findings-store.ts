@@ -72,6 +72,8 @@ export class FindingsStore {
 
   #put(id: CellId, found: CellFindings): void {
     const before = this.all.get()[id];
+    // Most cells are clean: nobody need hear that they still are.
+    if (found.list.length === 0 && (before?.list.length ?? 0) === 0) return;
     if (before?.source === found.source && JSON.stringify(before.list) === JSON.stringify(found.list)) return;
     this.all.set({ ...this.all.get(), [id]: found });
   }

@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
 import { LinkedUndo } from '@/components/notebook/sync/linked-undo';
 import { TypesClient, type Port } from '@/components/notebook/typescript/client';
+import { countErrors, FindingsStore } from '@/components/notebook/typescript/findings-store';
 import type { FromWorker, ToWorker } from '@/components/notebook/typescript/types';
 import { WatchedCells } from '@/components/notebook/typescript/watch';
 import { addCell, LOCAL, sourceOf } from '@/lib/collab/document';
@@ -118,6 +119,33 @@ describe('The cells that are watched', () => {
     expect(cells.list()).toBe(before);
     sourceOf(doc, second)!.insert(1, '2');
     expect(cells.list().map(({ source }) => source)).toEqual(['a', 'b2', 'let rate = 2;']);
+  });
+});
+
+describe('What is found wrong', () => {
+  it('is told of cells that have it, cell by cell, and of no clean ones', async () => {
+    vi.useFakeTimers();
+    const doc = new Y.Doc();
+    const ids = ['1', 'bad', '2', '3'].map((source) => addCell(doc, { type: 'ts', source, after: null }));
+    const cells = new WatchedCells(doc);
+    const asked: string[] = [];
+    const answer = async (_question: string, [id]: readonly [CellId]) => {
+      asked.push(cells.source(id));
+      return cells.source(id) === 'bad' ? [{ start: 0, length: 3, code: 2322, message: 'no', severity: 'error' as const }] : [];
+    };
+    const store = new FindingsStore({ isStarted: true, ask: answer } as never, cells, () => [ids[2]!]);
+    let told = 0;
+    store.all.subscribe(() => { told += 1; });
+    store.refresh();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect([asked[0], asked.toSorted(), told]).toEqual(['2', ['1', '2', '3', 'bad'], 1]);
+    expect(countErrors(store.of(ids[1]!))).toBe(1);
+    sourceOf(doc, ids[1]!)!.insert(3, ' no more');
+    store.refresh();
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect([store.of(ids[1]!), told]).toEqual([[], 2]);
+    store.destroy();
+    vi.useRealTimers();
   });
 });
 
