@@ -1,6 +1,6 @@
 'use client';
 /** A cell's frame: bar of its state, gutter, tools. What is in it: CodeCell or TextCell. Its keys: commands/use-keys.ts. */
-import { memo, useEffect, useRef, type PointerEvent } from 'react';
+import { memo, useEffect, useRef, useState, type PointerEvent } from 'react';
 import type { CellType } from '@/lib/collab/document';
 import type { CellId } from '@/lib/domain/ids';
 import { isProgram } from '@/lib/notebook/cells/kinds';
@@ -41,6 +41,8 @@ export const Cell = memo(function Cell({ id, type, place, isFirst, isLast, isCho
   const isEditing = useSelection((selection) => selection.cell === id && selection.isEditing);
   const frame = useRef<HTMLElement>(null);
   const isPressed = useRef(false);
+  // Tools are made when the pointer or the focus first comes: a notebook of a thousand cells has no use for a thousand sets.
+  const [isNear, setNear] = useState(false);
   const isCode = type === 'ts';
   const hasRuns = isProgram(type);
   const look = hasRuns ? lookOf(cell) : 'quiet';
@@ -90,6 +92,7 @@ export const Cell = memo(function Cell({ id, type, place, isFirst, isLast, isCho
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
       onFocus={(event) => { if (event.target === frame.current && !isSelected && !isPressed.current) actions.select(id); }}
+      onPointerEnter={() => setNear(true)}
       onPointerDownCapture={press}
       onPointerDown={onPointerDown}
     >
@@ -102,7 +105,7 @@ export const Cell = memo(function Cell({ id, type, place, isFirst, isLast, isCho
         <Here id={id} />
       </div>
       <div className={styles.body}>
-        <CellTools id={id} isFirst={isFirst} isLast={isLast} hasOutput={hasRuns && cell?.execution != null} />
+        {isNear || isSelected || isChosen ? <CellTools id={id} isFirst={isFirst} isLast={isLast} hasOutput={hasRuns && cell?.execution != null} /> : null}
         {isCode
           ? <CodeCell id={id} place={place} cell={cell} isEditing={isEditing} canPin={canPin} />
           : type === 'input'
