@@ -2,7 +2,7 @@
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { callApi, expect, test } from './support/fixtures';
-import { cellAt, typeInCell } from './support/notebook';
+import { appendCell, cellAt, typeInCell } from './support/notebook';
 
 interface Me { readonly id: string; readonly name: string }
 
@@ -125,6 +125,28 @@ test('a link gives its level to whoever opens it, is shown once, and can be revo
   await expect(guest.getByText('You can read', { exact: true })).toBeVisible({ timeout: 1_500 });
   await guest.goto(address);
   await expect(guest.getByRole('heading', { name: 'This link no longer opens' })).toBeVisible();
+});
+
+test('somebody can be followed from cell to cell, until one goes one’s own way', async ({ as }) => {
+  const leader = await as('scientist');
+  const { path } = await makeNotebook(leader);
+  const follower = await as('viewer');
+  const { name } = await me(leader);
+  await open(leader, path);
+  for (const [at, text] of ['const a = 1;\n'.repeat(40), 'const b = 2;\n'.repeat(40), 'const c = 3;'].entries()) {
+    if (at === 0) await typeInCell(leader, 1, text);
+    else await appendCell(leader, text);
+  }
+  await open(follower, path);
+  await expect(cellAt(follower, 3)).toBeAttached();
+  await follower.getByRole('button', { name: new RegExp(`^${name}`) }).first().click();
+  await follower.getByRole('menuitem', { name: `Follow ${name}` }).click();
+  await expect(cellAt(follower, 3)).toBeInViewport();
+  await cellAt(leader, 1).getByRole('textbox', { name: 'Source of cell 1' }).focus();
+  await expect(cellAt(follower, 1)).toBeInViewport();
+  await expect(cellAt(follower, 3)).not.toBeInViewport();
+  await follower.keyboard.press('Escape');
+  await expect(follower.getByText(`Following ${name}`)).toHaveCount(0);
 });
 
 for (const colorScheme of ['light', 'dark'] as const) {
