@@ -1,6 +1,6 @@
 /** A notebook's history and trash, found by role and label as a person would. */
 import AxeBuilder from '@axe-core/playwright';
-import type { Page } from '@playwright/test';
+import type { Page, WebSocketRoute } from '@playwright/test';
 import { callApi, expect, test } from './support/fixtures';
 import { appendCell, cellAt, typeInCell } from './support/notebook';
 
@@ -108,6 +108,50 @@ test('a deleted cell is found in the trash with who deleted it, and comes back t
   await expect.poll(() => sources(page)).toEqual(['const gone = 1;', 'const stays = 2;']);
 });
 
+test('what is typed without a connection outlives a closed tab, and is merged once by the next one', async ({ as, expectedErrors }) => {
+  expectedErrors.push(/./);
+  const page = await as('scientist');
+  const { path } = await open(page, 'Offline');
+  await typeInCell(page, 1, 'const online = 1;');
+  await saved(page);
+  const second = await page.context().newPage();
+  let isCut = false;
+  const lines: WebSocketRoute[] = [];
+  await second.routeWebSocket(/\/sync\//, (socket) => {
+    if (isCut) return void socket.close();
+    lines.push(socket);
+    socket.connectToServer();
+  });
+  await second.goto(path);
+  await expect.poll(() => sources(second)).toEqual(['const online = 1;']);
+  isCut = true;
+  for (const line of lines) await line.close();
+  const bar = second.getByRole('region', { name: 'Notebook', exact: true });
+  await expect(bar).toContainText('Offline');
+  await second.getByRole('textbox', { name: 'Source of cell 1' }).focus();
+  await second.keyboard.press('Control+End');
+  await second.keyboard.insertText(' // typed away');
+  await expect(bar).toContainText(/Offline, \d+ changes? kept here/);
+  const kept = () => second.evaluate(async () => {
+    const [name] = (await indexedDB.databases()).flatMap((each) => (each.name?.startsWith('pinion-unsaved-') ? [each.name] : []));
+    if (!name) return 0;
+    const db = await new Promise<IDBDatabase>((resolve) => { const request = indexedDB.open(name); request.onsuccess = () => resolve(request.result); });
+    const count = await new Promise<number>((resolve) => { const request = db.transaction('edits').objectStore('edits').count(); request.onsuccess = () => resolve(request.result); });
+    db.close();
+    return count;
+  });
+  await expect.poll(kept).toBeGreaterThan(0);
+  await second.close();
+  expect(await sources(page)).toEqual(['const online = 1;']);
+
+  const third = await page.context().newPage();
+  await third.goto(path);
+  await expect.poll(() => sources(third)).toEqual(['const online = 1; // typed away']);
+  await expect.poll(() => sources(page)).toEqual(['const online = 1; // typed away']);
+  await third.reload();
+  await expect.poll(() => sources(third)).toEqual(['const online = 1; // typed away']);
+});
+
 test('a reader looks at versions and can neither name nor restore', async ({ as }) => {
   const author = await as('scientist');
   const { path } = await open(author, 'Read only');
@@ -118,7 +162,7 @@ test('a reader looks at versions and can neither name nor restore', async ({ as 
   await expect(cellAt(reader, 1)).toBeVisible();
   await reader.getByRole('button', { name: 'History' }).click();
   await expect(panel(reader).getByRole('navigation', { name: 'Versions' }).getByRole('button', { name: /Shown/ })).toBeVisible();
-  await expect(panel(reader).getByRole('button', { name: /Restore|Name/ })).toHaveCount(0);
+  await expect(panel(reader).getByRole('button', { name: /^(Restore|Rename|Name($| this))/ })).toHaveCount(0);
 });
 
 test('the keyboard goes through versions, and focus returns to the clock', async ({ as }) => {

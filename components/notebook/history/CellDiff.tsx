@@ -25,6 +25,7 @@ export function CellDiff({ change, left, right, onRestore }: { readonly change: 
       {isEmpty ? <p className={styles.nothing}>Empty</p> : (
         <div className={styles.scroll}>
           <table className={styles.diff}>
+            <colgroup><col className={styles.numbers} /><col /><col className={styles.numbers} /><col /></colgroup>
             <thead className="vh"><tr><th scope="col">Line, {left}</th><th scope="col">{left}</th><th scope="col">Line, {right}</th><th scope="col">{right}</th></tr></thead>
             <tbody>{rows.map((row, at) => <Row key={at} row={row} />)}</tbody>
           </table>
@@ -37,7 +38,7 @@ export function CellDiff({ change, left, right, onRestore }: { readonly change: 
 function Row({ row }: { readonly row: DiffRow }) {
   if (row.kind === 'gap') return <tr className={styles.gap}><td colSpan={4}>{row.lines} lines are the same</td></tr>;
   return (
-    <tr data-kind={row.kind}>
+    <tr data-kind={row.kind} data-alone={!row.left || !row.right || undefined}>
       <Half side={row.left} isChanged={row.kind === 'changed'} of="left" />
       <Half side={row.right} isChanged={row.kind === 'changed'} of="right" />
     </tr>
