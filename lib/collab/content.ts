@@ -5,7 +5,7 @@
  */
 import * as Y from 'yjs';
 import type { CellId } from '@/lib/domain/ids';
-import { addCell, CELL_TYPES, cellsOf, listCells, metaOf, setTitle, setTrashed, setType, titleOf, type CellType } from './document';
+import { addCell, CELL_TYPES, cellsOf, listCells, metaOf, setTitle, setTrashed, setType, sourceOf, titleOf, type CellType } from './document';
 import { writeEdits } from './edits';
 import { editsBetween } from './text-diff';
 
@@ -72,31 +72,64 @@ export function restoreContent(doc: Y.Doc, wanted: NotebookContent, only: readon
   return changed;
 }
 
+/** True where this copy has every cell of `wanted`, trashed or not. */
+export function knowsAll(doc: Y.Doc, wanted: NotebookContent): boolean {
+  return wanted.cells.every((cell) => cellsOf(doc).has(cell.id));
+}
+
 /**
  * As `restoreContent`, and gives how to take back just this, and to do it again: what others wrote since stays. Null where
- * nothing differs.
+ * nothing differs. Cells that this copy has not heard of are left out: made here, they would take the place of those on their way.
  */
 export function restoreWithUndo(doc: Y.Doc, wanted: NotebookContent, only: readonly CellId[] | null = null): { back(): boolean; forth(): boolean } | null {
   const origin = Symbol('this restore');
-  // A cell that the document never had is added apart and trashed, so that taking this back trashes it again and removes nothing.
-  const missing = wanted.cells.filter((cell) => !cellsOf(doc).has(cell.id) && (only === null || only.includes(cell.id)));
-  if (missing.length > 0) {
-    doc.transact(() => {
-      for (const cell of missing) {
-        addCell(doc, { id: cell.id, type: cell.type, source: cell.source, after: null }, RESTORE);
-        setTrashed(doc, cell.id, true, RESTORE);
-      }
-    }, RESTORE);
-  }
-  const manager = new Y.UndoManager([cellsOf(doc), metaOf(doc)], { trackedOrigins: new Set([origin]), captureTimeout: Number.MAX_SAFE_INTEGER });
-  const before = manager.undoStack.length;
-  restoreContent(doc, wanted, only, origin);
-  if (manager.undoStack.length === before) {
+  const known = { ...wanted, cells: wanted.cells.filter((cell) => cellsOf(doc).has(cell.id)) };
+  const ids = listCells(doc, { withTrashed: true }).map((cell) => cell.id);
+  const texts = ids.flatMap((id) => sourceOf(doc, id) ?? []);
+  const manager = new Y.UndoManager(texts, { doc, trackedOrigins: new Set([origin]), captureTimeout: Number.MAX_SAFE_INTEGER });
+  const before = slotsOf(doc, ids);
+  restoreContent(doc, known, only, origin);
+  const set = slotsOf(doc, ids).flatMap((slot, at) => {
+    const [was, is] = [before[at]!.values, slot.values];
+    return [...new Set([...Object.keys(was), ...Object.keys(is)])].filter((key) => !isEqual(was[key], is[key])).map((key) => ({ map: slot.map, key, was: was[key], is: is[key] }));
+  });
+  if (set.length === 0 && manager.undoStack.length === 0) {
     manager.destroy();
     return null;
   }
-  return { back: () => manager.undo() !== null, forth: () => manager.redo() !== null };
+  // Yjs' own undo of a map's key can leave it empty where others set it meanwhile, and the cell broken: keys are set back here, and
+  // only where they still are what this restore made them.
+  const put = (from: 'was' | 'is', to: 'was' | 'is') => doc.transact(() => {
+    for (const slot of set) {
+      if (!isEqual(slot.map.get(slot.key), slot[from])) continue;
+      if (slot[to] === undefined) slot.map.delete(slot.key);
+      else slot.map.set(slot.key, slot[to]);
+    }
+  }, RESTORE);
+  return {
+    back: () => { put('is', 'was'); manager.undo(); return true; },
+    forth: () => { put('was', 'is'); manager.redo(); return true; },
+  };
 }
+
+interface Slot {
+  readonly map: Y.Map<unknown>;
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
+/** What a restore may set beside texts. */
+function slotsOf(doc: Y.Doc, ids: readonly CellId[]): Slot[] {
+  return [
+    { map: metaOf(doc), values: { title: metaOf(doc).get('title') } },
+    ...ids.flatMap((id): Slot[] => {
+      const cell = cellsOf(doc).get(id)!;
+      const options = cell.get('options') as Y.Map<unknown>;
+      return [{ map: cell, values: { order: cell.get('order'), type: cell.get('type'), trashed: cell.get('trashed') } }, { map: options, values: options.toJSON() as Record<string, unknown> }];
+    }),
+  ];
+}
+
+const isEqual = (a: unknown, b: unknown): boolean => a === b || JSON.stringify(a) === JSON.stringify(b);
 
 function restoreCell(doc: Y.Doc, cell: CellContent, isShown: boolean, isWhole: boolean, origin: unknown): boolean {
   const map = cellsOf(doc).get(cell.id);

@@ -2,7 +2,7 @@
 /** What the history panel shows and does: versions page by page, deleted cells, names, and going back. */
 import { useCallback, useEffect, useState } from 'react';
 import { setTrashed } from '@/lib/collab/document';
-import type { NotebookContent } from '@/lib/collab/content';
+import { knowsAll, type NotebookContent } from '@/lib/collab/content';
 import type { TrashedCellView, VersionView } from '@/lib/domain/history';
 import type { CellId } from '@/lib/domain/ids';
 import { callApi, messageOf } from '@/components/api';
@@ -94,7 +94,14 @@ export function useHistory(isOpen: boolean): History {
     async restore(version, cells) {
       try {
         await saved();
-        const { content } = await callApi<{ content: NotebookContent }>('POST', `${base}/history/${version.id}/restore`, { by: 'page', ...(cells ? { cells } : {}) });
+        const some = cells ? { cells } : {};
+        const { content } = await callApi<{ content: NotebookContent }>('POST', `${base}/history/${version.id}/restore`, { by: 'page', ...some });
+        if (!knowsAll(document.doc, content)) {
+          // Cells that this page has not: the server has them, or makes them, and going back to what was before undoes it.
+          const { before } = await callApi<{ before: VersionView }>('POST', `${base}/history/${version.id}/restore`, { by: 'server', ...some });
+          again();
+          return { text: cells ? 'The cell is as it was' : 'The notebook is as it was', undo: () => void callApi('POST', `${base}/history/${before.id}/restore`, { by: 'server' }).then(again, fail) };
+        }
         const back = structure.restore(content, cells);
         settle();
         if (!back) return { text: 'Nothing differs from that version', undo: null };

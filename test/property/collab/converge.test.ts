@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import WebSocket from 'ws';
 import * as Y from 'yjs';
+import { contentOf, restoreWithUndo } from '@/lib/collab/content';
 import { addCell, listCells, moveCell, orderBetween, setTrashed, sourceOf } from '@/lib/collab/document';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { openClient, ready, saved, untilDocument } from '../../support/clients';
@@ -14,7 +15,7 @@ afterAll(() => database.drop());
 
 const step = fc.record({
   who: fc.nat(2),
-  what: fc.constantFrom('type', 'type', 'type', 'erase', 'add', 'move', 'trash', 'cut', 'wait'),
+  what: fc.constantFrom('type', 'type', 'type', 'erase', 'add', 'move', 'trash', 'cut', 'wait', 'keep', 'restore'),
   cell: fc.nat(20),
   at: fc.nat(200),
 });
@@ -28,6 +29,8 @@ describe('documents', () => {
       try {
         await Promise.all(clients.map(ready));
         const words: string[] = [];
+        const kept = [contentOf(clients[0]!.doc)];
+        const restores: { back(): boolean }[] = [];
         for (const [index, { who, what, cell, at }] of steps.entries()) {
           const client = clients[who]!;
           const cells = listCells(client.doc, { withTrashed: true });
@@ -44,9 +47,15 @@ describe('documents', () => {
           } else if (what === 'add') addCell(client.doc, { type: 'ts', after: id });
           else if (what === 'move') moveCell(client.doc, id, cells[at % cells.length]!.id);
           else if (what === 'trash') setTrashed(client.doc, id, at % 2 === 0);
-          else if (what === 'cut') sockets[who]!.at(-1)?.terminate();
+          else if (what === 'keep') kept.push(contentOf(client.doc));
+          else if (what === 'restore') {
+            const done = restoreWithUndo(client.doc, kept[at % kept.length]!, at % 3 === 0 ? [id] : null);
+            if (done) restores.push(done);
+          } else if (what === 'cut') sockets[who]!.at(-1)?.terminate();
           else await new Promise((resolve) => { setTimeout(resolve, at % 7); }); // lets the network interleave differently
         }
+        // What a restore took away is there again once it is taken back, beside all that was written meanwhile.
+        for (const done of restores.toReversed()) done.back();
         await Promise.all(clients.map(async (client) => {
           await ready(client);
           await saved(client);

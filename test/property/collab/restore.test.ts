@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import * as Y from 'yjs';
 import { compareContents } from '@/lib/collab/compare';
 import { isUnchanged } from '@/lib/domain/history';
-import { contentOf, RESTORE, restoreContent, restoreWithUndo, type NotebookContent } from '@/lib/collab/content';
+import { contentOf, knowsAll, RESTORE, restoreContent, restoreWithUndo, type NotebookContent } from '@/lib/collab/content';
 import { addCell, cellsOf, initialise, listCells, moveCell, setTitle, setTrashed, setType, sourceOf } from '@/lib/collab/document';
 import { applyEdits } from '@/lib/collab/edits';
 import { diffSequences, editsBetween } from '@/lib/collab/text-diff';
@@ -180,18 +180,35 @@ describe('restoring', () => {
     }), { numRuns: 100 });
   });
 
-  it('brings a cell that the document never had, and trashes it again when it is taken back', () => {
+  it('in a copy that has not heard of a cell leaves that out, and doubles nothing when it comes', () => {
     const [one, other] = [new Y.Doc(), new Y.Doc()];
-    for (const doc of [one, other]) initialise(doc, 'Trial');
+    initialise(one, 'Trial');
+    Y.applyUpdate(other, Y.encodeStateAsUpdate(one));
     const id = addCell(one, { type: 'markdown', source: '# Kept', after: null });
-    const done = restoreWithUndo(other, contentOf(one))!;
-    expect(contentOf(other)).toEqual(contentOf(one));
-    expect(done.back()).toBe(true);
-    expect(listCells(other)).toEqual([]);
-    expect(listCells(other, { withTrashed: true }).map((cell) => [cell.id, cell.source])).toEqual([[id, '# Kept']]);
-    expect(done.forth()).toBe(true);
-    expect(contentOf(other)).toEqual(contentOf(one));
+    expect(knowsAll(other, contentOf(one))).toBe(false);
     expect(restoreWithUndo(other, contentOf(one))).toBeNull();
+    sourceOf(one, id)!.insert(6, ' on');
+    Y.applyUpdate(other, Y.encodeStateAsUpdate(one));
+    expect(knowsAll(other, contentOf(one))).toBe(true);
+    expect(listCells(other).map((cell) => cell.source)).toEqual(['# Kept on']);
+  });
+
+  it('is taken back and done again key by key, only where nobody set the key since', () => {
+    const doc = new Y.Doc();
+    initialise(doc, 'Trial');
+    const id = addCell(doc, { type: 'ts', source: 'a', after: null });
+    const wanted = contentOf(doc);
+    setType(doc, id, 'markdown');
+    setTitle(doc, 'Another');
+    const changed = contentOf(doc);
+    const done = restoreWithUndo(doc, wanted)!;
+    expect(contentOf(doc)).toEqual(wanted);
+    done.back();
+    expect(contentOf(doc)).toEqual(changed);
+    done.forth();
+    setType(doc, id, 'raw');
+    done.back();
+    expect(contentOf(doc)).toMatchObject({ title: 'Another', cells: [{ type: 'raw' }] });
   });
 
   it('of one cell leaves the others, the order and the title as they are', () => {
