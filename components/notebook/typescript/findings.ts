@@ -6,6 +6,7 @@ import type { CellFile } from './project';
 import { nodeAt } from './references';
 import { ts } from './ts';
 import type { Finding } from './types';
+import { withoutOpen } from './words';
 
 const ACCEPTED = new Set([
   2451, 2300, 2528, // names twice: D2 says which of them matter
@@ -27,7 +28,7 @@ const MISSING_NAME = new Set([2304, 2552, 18004, 2503, 2663, 2662]);
 const MOST = 100;
 
 /** TypeScript's words, and ours where its own would mislead in a notebook. */
-const message = (found: ts.Diagnostic) => ts.flattenDiagnosticMessageText(found.messageText, '\n').slice(0, 2000);
+const message = (found: ts.Diagnostic) => withoutOpen(ts.flattenDiagnosticMessageText(found.messageText, '\n')).slice(0, 2000);
 
 export function findingsOf(service: ts.LanguageService, cell: CellFile): Finding[] {
   if (/^\s*(?:\/\/|\/\*)\s*@ts-nocheck\b/.test(cell.source)) return [];

@@ -86,10 +86,12 @@ export class Service implements Questions {
     const cell = this.#cell(id);
     const found = cell && this.#service.getQuickInfoAtPosition(cell.path, at + cell.prefix.length);
     if (!found || found.textSpan.start < cell.prefix.length) return null;
+    const code = withoutAlias(ts.displayPartsToString(found.displayParts));
+    if (code === 'any') return null; // nothing that helps: a name that is not there
     const shared = this.#references.sharedAt(cell, at);
     const where = shared && shared.owner !== id ? `Defined in ${this.#project.titleOf(shared.owner)}.` : '';
     return {
-      code: withoutAlias(ts.displayPartsToString(found.displayParts)), text: [documentationOf(found.documentation, found.tags), where].filter(Boolean).join('\n\n'),
+      code, text: [documentationOf(found.documentation, found.tags), where].filter(Boolean).join('\n\n'),
       start: found.textSpan.start - cell.prefix.length, length: found.textSpan.length,
     };
   }

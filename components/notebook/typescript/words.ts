@@ -18,7 +18,10 @@ export function documentationOf(documentation: readonly ts.SymbolDisplayPart[] |
   return parts.filter((part) => part !== '').join('\n\n');
 }
 
+/** Types of tables of which nothing is known, as people write them. */
+export const withoutOpen = (text: string) => text.replace(/<OpenColumns(?:, OpenColumns)*>/g, '');
+
 /** What stands for a name of another cell: without the alias that leads there, and without what a table lacks. */
 export function withoutAlias(code: string): string {
-  return code.replace(/^\(alias\) /, '').replace(/\n(?:import|export) [^\n]*$/, '').replace(/<OpenColumns(?:, OpenColumns)*>/g, '');
+  return withoutOpen(code.replace(/^\(alias\) /, '').replace(/\n(?:import|export) [^\n]*$/, ''));
 }

@@ -78,7 +78,7 @@ describe('What is wrong is shown where it is', () => {
   it.each([
     ['const a: string = 1', 'one:1', /'number' is not assignable to type 'string'/],
     ['const a = [1, 2];\na.push("x")', 'one:2', /'string' is not assignable/],
-    [`${KNOWN_TABLES}\npeople.colum('age')`, 'one:3', /Did you mean 'column'/],
+    [`${KNOWN_TABLES}\npeople.colum('age')`, 'one:3', /on type 'Table'. Did you mean 'column'/],
     ["import * as tf from '@tensorflow/tfjs';\n\ntf.tensor([1]).summ()", 'one:3', /'summ' does not exist/],
     ['const a = 1;\nconst b: Missing = a', 'one:2', /Cannot find name 'Missing'/],
     ['const a = {\n  b: 1,\n', 'one:3', /'\}' expected/],
