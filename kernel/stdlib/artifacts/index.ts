@@ -5,7 +5,7 @@ import type { EvaluationOptions } from '@/lib/ml/evaluate';
 import type { ReportView, Scalar } from '@/lib/notebook/outputs';
 import { measure, Report, reportContents, viewOf } from '../evaluate/report';
 import { FittedModel, modelContents } from '../ml/fitted';
-import { Table } from '../table/table';
+import { isTable, type Table } from '../table/table';
 import { exportDataset, loadDataset } from './dataset';
 import { exportModel, loadModel } from './model';
 import { predictColumns } from './predict';
@@ -31,7 +31,7 @@ export async function exportValue(value: unknown): Promise<Exported[]> {
     const { model, trainedOn } = modelContents(fitted);
     return add(await exportModel(model, trainedOn === null ? null : add(await exportDataset(trainedOn))));
   };
-  if (value instanceof Table) add(await exportDataset(value));
+  if (isTable(value)) add(await exportDataset(value));
   else if (value instanceof FittedModel) await addModel(value);
   else if (value instanceof Report) {
     const { model, data } = reportContents(value);
@@ -57,7 +57,7 @@ export function predict(model: Loaded, columns: Readonly<Record<string, readonly
 
 /** The numbers of a model on a snapshot, recomputed. */
 export function evaluateReport(model: Loaded, dataset: Loaded, options: EvaluationOptions): { readonly metrics: readonly Metric[]; readonly baseline: readonly Metric[]; readonly view: ReportView } {
-  if (!(model instanceof FittedModel) || !(dataset instanceof Table)) throw new Error('An evaluation takes a model and a snapshot.');
+  if (!(model instanceof FittedModel) || !isTable(dataset)) throw new Error('An evaluation takes a model and a snapshot.');
   const contents = modelContents(model).model;
   const numbers = measure(contents, dataset, options);
   return { metrics: numbers.metrics, baseline: numbers.baseline, view: viewOf(contents, dataset.name, options, numbers) };

@@ -2,7 +2,7 @@
 import { isoDate, type FrameColumn } from '@/lib/ml/frame';
 import { createRandom, permutation } from '@/lib/ml/random';
 import { DataError, noColumn } from '../errors';
-import { frameOf, Table } from '../table/table';
+import { frameOf, isTable, type Table } from '../table/table';
 import { Chart } from './rich-chart';
 
 export { Chart } from './rich-chart';
@@ -102,7 +102,7 @@ function depthOf(value: unknown): number {
 }
 
 function column(table: Table, name: string): FrameColumn {
-  if (!(table instanceof Table)) throw new DataError('A chart takes a table first.', "For example: scatter(table, 'age', 'income').");
+  if (!isTable(table)) throw new DataError('A chart takes a table first.', "For example: scatter(table, 'age', 'income').");
   const found = frameOf(table).columns.find((candidate) => candidate.name === name);
   if (found === undefined) throw noColumn(String(name), table.name, table.columnNames);
   return found;

@@ -1,7 +1,7 @@
 /** `pinion/evaluate`: how good a model is, with intervals. */
 import { DataError } from '../errors';
 import { FittedModel } from '../ml/fitted';
-import { Table } from '../table/table';
+import { isTable, type Table } from '../table/table';
 import { Report } from './report';
 
 export { Report } from './report';
@@ -25,6 +25,6 @@ export interface EvaluateOptions {
  */
 export function evaluate(model: FittedModel, data: Table, { threshold, resamples = 200, seed = 0 }: EvaluateOptions = {}): Report {
   if (!(model instanceof FittedModel)) throw new DataError('evaluate takes a fitted model.', 'Did you write await before fit?');
-  if (!(data instanceof Table)) throw new DataError('evaluate takes a table as its second value.', 'Give the test table, target included.');
+  if (!isTable(data)) throw new DataError('evaluate takes a table as its second value.', 'Give the test table, target included.');
   return new Report(model, data, { threshold: threshold ?? null, resamples, seed });
 }

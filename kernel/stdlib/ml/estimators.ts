@@ -6,7 +6,7 @@ import type { StepSpec } from '@/lib/ml/preprocess/steps';
 import { DataError } from '../errors';
 import { emit } from '../host';
 import { IMMUTABLE } from '../marks';
-import { Table } from '../table/table';
+import { isTable, type Table } from '../table/table';
 import { prepare, type FitOptions, type Target } from './fit';
 import { FittedModel } from './fitted';
 import type { Matrix } from '@/lib/ml/matrix';
@@ -44,7 +44,7 @@ export abstract class Estimator {
 }
 
 async function fitWith(specs: readonly StepSpec[], estimator: Estimator, table: Table, target: string, options: FitOptions): Promise<FittedModel> {
-  if (!(table instanceof Table) || typeof target !== 'string') throw new DataError('fit takes a table and the name of its target column.', "For example: await model.fit(train, 'income').");
+  if (!isTable(table) || typeof target !== 'string') throw new DataError('fit takes a table and the name of its target column.', "For example: await model.fit(train, 'income').");
   if (!table.has(target)) table.column(target);
   const prepared = prepare(table, target, estimator.task(table, target), specs, options);
   const { head, history } = await estimator.learn(prepared.matrix, prepared.target);

@@ -8,7 +8,7 @@ import { fitSteps } from '@/lib/ml/preprocess/fit';
 import type { StepSpec } from '@/lib/ml/preprocess/steps';
 import { mean } from '@/lib/ml/statistics';
 import { DataError, noColumn } from '../errors';
-import { frameOf, Table } from '../table/table';
+import { frameOf, isTable, type Table } from '../table/table';
 
 export interface FitOptions {
   /** Columns to learn from. Default: all but the target. */
@@ -29,7 +29,7 @@ export interface Prepared {
 }
 
 export function prepare(table: Table, targetName: string, task: 'classification' | 'regression', specs: readonly StepSpec[], options: FitOptions): Prepared {
-  if (!(table instanceof Table)) throw new DataError('fit takes a table and the name of its target column.', "For example: await model.fit(train, 'income').");
+  if (!isTable(table)) throw new DataError('fit takes a table and the name of its target column.', "For example: await model.fit(train, 'income').");
   const frame = frameOf(table);
   const column = columnOf(frame, targetName);
   if (column === undefined) throw noColumn(String(targetName), table.name, table.columnNames);

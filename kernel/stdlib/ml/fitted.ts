@@ -6,7 +6,7 @@ import { countParameters, predictNumbers, predictProbabilities, type Model } fro
 import { DataError } from '../errors';
 import { DISPLAY, IMMUTABLE } from '../marks';
 import type { CellValue } from '../table/build';
-import { frameOf, Table } from '../table/table';
+import { frameOf, isTable, Table } from '../table/table';
 import { assetName } from '../names';
 
 let contents: (fitted: FittedModel) => { readonly model: Model; readonly trainedOn: Table | null };
@@ -70,7 +70,7 @@ export class FittedModel {
   }
 
   #frame(data: Table | readonly Readonly<Record<string, CellValue>>[]): Frame {
-    if (data instanceof Table) return inputFrame(this.#model, frameOf(data), data.name);
+    if (isTable(data)) return inputFrame(this.#model, frameOf(data), data.name);
     return inputFrame(this.#model, frameOf(Table.fromRows(data, { types: Object.fromEntries(this.#model.signature.inputs.map((input) => [input.name, input.type])) })), 'the rows');
   }
 

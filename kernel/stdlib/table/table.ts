@@ -14,6 +14,7 @@ import { sortedOrder } from './sort';
 export type { CellValue, Names, Row };
 
 let storage: (table: Table) => Frame;
+let isBranded: (value: object) => boolean;
 
 /**
  * An immutable table of named columns of equal length. Every verb gives a new table and shares the columns it does not
@@ -28,6 +29,7 @@ export class Table<Columns extends OpenColumns = OpenColumns> implements Iterabl
 
   static {
     storage = (table) => table.#frame;
+    isBranded = (value) => #frame in value;
   }
 
   /** @internal Use `readCsv`, `Table.fromRows` or `Table.fromColumns`. */
@@ -274,6 +276,11 @@ export class Table<Columns extends OpenColumns = OpenColumns> implements Iterabl
     });
     return this.#with([...kept, ...byName.values()]);
   }
+}
+
+/** True for tables, whatever a value pretends: unlike `instanceof` it asks neither proxies nor prototypes. */
+export function isTable(value: unknown): value is Table {
+  return typeof value === 'object' && value !== null && isBranded(value);
 }
 
 /** The columns under a table, shared, not copied: library code only, which never writes into them. */

@@ -31,6 +31,14 @@ export function* chainOf(object: object): Generator<object> {
   }
 }
 
+/** True where asking for a prototype would, on the way up, ask a proxy. */
+export function reachesProxy(object: object): boolean {
+  let last = object;
+  for (const at of chainOf(object)) last = at;
+  const above = isProxy(last) ? null : getPrototypeOf(last);
+  return isProxy(last) || (above !== null && isProxy(above));
+}
+
 export function inherits(object: object, prototype: object): boolean {
   for (const at of chainOf(object)) if (at === prototype) return true;
   return false;

@@ -1,7 +1,7 @@
 /** Answers what the page asks of a value that was shown. */
 import type { PageAnswer, PageRequest } from '@/lib/notebook/output-pages';
 import { PAGE_BOUNDS } from '@/lib/notebook/output-pages';
-import { Table } from '../../stdlib/table/table';
+import { isTable, type Table } from '../../stdlib/table/table';
 import { onBehalfOf, hold, valueOf } from './handles';
 import { isProxy } from './own';
 import { tableOfRecords } from './records';
@@ -33,7 +33,7 @@ export async function page(execution: string, handle: string, request: PageReque
 }
 
 function tableIn(value: object): Table {
-  if (!(value instanceof Table)) throw new Error(WRONG);
+  if (!isTable(value)) throw new Error(WRONG);
   return value;
 }
 

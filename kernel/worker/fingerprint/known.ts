@@ -8,8 +8,9 @@ import { exportReport } from '../../stdlib/artifacts/report';
 import { Report, reportContents } from '../../stdlib/evaluate/report';
 import { FittedModel, modelContents } from '../../stdlib/ml/fitted';
 import { Column, columnStorage } from '../../stdlib/table/column';
-import { frameOf, Table } from '../../stdlib/table/table';
+import { frameOf, isTable, Table } from '../../stdlib/table/table';
 import * as tf from '../tf';
+import { reachesProxy } from '../display/own';
 import { libraryName } from './library';
 import { bytesOf, canonical, columnPart, jsonPart, partOf } from './parts';
 import { Unfit, type Room } from './room';
@@ -20,8 +21,8 @@ export type Found = Omit<Fingerprint, 'parts'> & { readonly parts: () => Promise
 export function knownValue(value: object, room: Room): Promise<Found> | null {
   const library = libraryName(value);
   if (library !== null) return libraryValue(library);
-  if (typeof value === 'function') return null;
-  if (value instanceof Table) return tableValue(value, room);
+  if (typeof value === 'function' || reachesProxy(value)) return null;
+  if (isTable(value)) return tableValue(value, room);
   if (value instanceof Column) return columnValue(value, room);
   if (value instanceof FittedModel) return modelValue(value, room);
   if (value instanceof Report) return reportValue(value, room);

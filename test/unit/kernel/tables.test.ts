@@ -16,6 +16,8 @@ describe('The tables that a cell defined', () => {
     const people = Table.fromRows([{ age: 1, name: 'a', isIn: true, at: new Date(0), share: 0.5 }]);
     expect(tablesOf(defined({ people, count: 3, list: [people], nothing: null }))).toEqual({ people: { age: 'integer', name: 'string', isIn: 'boolean', at: 'date', share: 'number' } });
     expect(tablesOf(defined({ count: 3 }))).toBeUndefined();
+    const trap = new Proxy({}, { getPrototypeOf: () => { throw new Error('asked'); }, get: () => { throw new Error('asked'); } });
+    expect(tablesOf(defined({ trap, under: Object.create(trap) as unknown, forged: Object.create(Table.prototype) as unknown }))).toBeUndefined();
   });
   it('are cut where they are too many or too wide, to what the host takes', () => {
     const many = Object.fromEntries(Array.from({ length: MOST_TABLES + 9 }, (_, at) => [`t${at}`, Table.fromRows([wide(70)])]));
