@@ -98,6 +98,7 @@ function useIsSlow(isOn: boolean): boolean {
 }
 
 function RunButtons() {
+  const { session } = useNotebook();
   const actions = useActions();
   const commands = useCommands();
   const canRun = useSession((view) => view.canRun);
@@ -107,7 +108,7 @@ function RunButtons() {
   const isBusy = useSessionState((state) => state.queue.length > 0 || state.kernel.status === 'busy');
   const hasKernel = useSessionState((state) => !['none', 'dead'].includes(state.kernel.status));
   if (!canRun) return null;
-  const blocked = isOnline ? null : 'There is no connection to the server.';
+  const blocked = isOnline ? null : session.whyOffline;
   return (
     <span className={styles.runButtons}>
       <Button icon="run" blocked={blocked} reasonAt="end" onClick={() => (stale > 0 ? actions.runStale() : actions.runAll(false))}>{stale > 0 ? `Run ${stale} stale` : 'Run all'}</Button>

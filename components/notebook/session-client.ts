@@ -119,9 +119,14 @@ export class SessionClient {
     if (this.#socket?.readyState === 1) this.#socket.send(JSON.stringify(request));
   }
 
+  /** Why nothing can be asked of the server at the moment, and what helps. */
+  get whyOffline(): string {
+    return this.#isEnded ? 'The server ended the connection of this notebook. Why, and what to do, stands above its cells.' : 'There is no connection to the server. It comes back by itself; then try again.';
+  }
+
   /** Asks the server to do something; rejects with SessionRefusal. */
   command(command: SessionCommand): Promise<unknown> {
-    if (this.#socket?.readyState !== 1) return Promise.reject(new SessionRefusal('offline', this.#isEnded ? 'The server ended the connection of this notebook. Why, and what to do, stands above its cells.' : 'There is no connection to the server. It comes back by itself; then try again.'));
+    if (this.#socket?.readyState !== 1) return Promise.reject(new SessionRefusal('offline', this.whyOffline));
     const id = String((this.#lastId += 1));
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });

@@ -220,6 +220,7 @@ test('a large file goes on after the connection was lost, and after a reload', a
     await route.abort('internetdisconnected');
   });
   await page.getByLabel('Files to upload').setInputFiles(path);
+  await expect.poll(() => held, { timeout: 60_000 }).toBeGreaterThan(0);
   await expect(page.getByText(/the connection is lost; it goes on by itself from/)).toBeVisible({ timeout: 60_000 });
   await page.context().setOffline(false);
   await page.reload();

@@ -4,10 +4,13 @@ import { canStart, NO_CELL, type Command, type Doing, type Scene } from './types
 
 const runnable = (scene: Scene) => scene.chosen.filter((head) => isProgram(head.type)).map((head) => head.id);
 
-/** Runs what of the selection can be run; text is only left. */
-function runChosen({ scene, actions }: Doing): void {
+/** Runs what of the selection can be run, or says why not; text is only left. */
+function runChosen({ scene, actions, tell }: Doing): void {
   const cells = runnable(scene);
-  if (cells.length > 0 && canStart(scene) === null) actions.run(cells);
+  if (cells.length === 0) return;
+  const reason = canStart(scene);
+  if (reason === null) actions.run(cells);
+  else tell(reason);
 }
 
 const hasKernel = (scene: Scene) => canStart(scene) ?? (scene.hasKernel ? null : 'No kernel runs.');

@@ -19,7 +19,7 @@ export function sceneOf({ document, session, selection, structure, sections, cop
     isEditing: isEditing && isThere,
     canEdit: rights === 'write' && (ended === null || ended === 'signed-out'),
     canRun,
-    isOnline,
+    offline: isOnline ? null : session.whyOffline,
     hasKernel: !['none', 'dead'].includes(state.kernel.status),
     isBusy: state.queue.length > 0 || state.kernel.status === 'busy',
     stale: countStale(state),

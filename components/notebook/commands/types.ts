@@ -36,7 +36,8 @@ export interface Scene {
   readonly isEditing: boolean;
   readonly canEdit: boolean;
   readonly canRun: boolean;
-  readonly isOnline: boolean;
+  /** Why the server cannot be asked; null where it can. */
+  readonly offline: string | null;
   readonly hasKernel: boolean;
   readonly isBusy: boolean;
   readonly stale: number;
@@ -66,4 +67,4 @@ export const NO_CELL = 'No cell is selected.';
 export const canWrite = (scene: Scene): string | null => (scene.canEdit ? null : READER);
 export const canWriteCell = (scene: Scene): string | null => canWrite(scene) ?? (scene.chosen.length > 0 ? null : NO_CELL);
 export const hasCell = (scene: Scene): string | null => (scene.chosen.length > 0 ? null : NO_CELL);
-export const canStart = (scene: Scene): string | null => (!scene.canRun ? NO_RUNS : scene.isOnline ? null : 'There is no connection to the server.');
+export const canStart = (scene: Scene): string | null => (!scene.canRun ? NO_RUNS : scene.offline);

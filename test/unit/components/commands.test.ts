@@ -14,7 +14,7 @@ const PLATFORMS = ['mac', 'other'] as const;
 
 const scene: Scene = {
   heads: [{ id: 'a' as CellId, type: 'ts' }, { id: 'b' as CellId, type: 'markdown' }], shown: ['a', 'b'] as CellId[], cell: 'a' as CellId, chosen: [{ id: 'a' as CellId, type: 'ts' }],
-  isEditing: false, canEdit: true, canRun: true, isOnline: true, hasKernel: true, isBusy: true, stale: 1, canUndo: true, canRedo: true, copied: 1,
+  isEditing: false, canEdit: true, canRun: true, offline: null, hasKernel: true, isBusy: true, stale: 1, canUndo: true, canRedo: true, copied: 1,
 };
 
 describe('the registry', () => {
