@@ -44,7 +44,7 @@ export const CellComments = memo(function CellComments({ id, place }: { readonly
       {isNarrow ? null : content}
       <span className={styles.tools}>
         {isNarrow && open.length > 0 ? <Button size="small" icon="comment" aria-haspopup="dialog" aria-label={`${count} on cell ${place}`} onClick={() => setSheet(true)}>{open.length}</Button> : null}
-        {canComment && !draft ? <Button className={styles.start!} variant="quiet" size="small" icon="comment" aria-label={words} onPointerDown={(event) => event.preventDefault()} onClick={start}>{selected ? 'Comment on selection' : 'Comment'}</Button> : null}
+        {canComment && !draft ? <Button className={styles.start!} variant="quiet" size="small" icon="comment" aria-label={words} onPointerDown={(event) => event.preventDefault()} onClick={start}><span className={styles.startWords}>{selected ? 'Comment on selection' : 'Comment'}</span></Button> : null}
       </span>
       {isNarrow ? (
         <Dialog isOpen={isSheet || isActive || draft !== null} title={`Comments on cell ${place}`} onClose={close} actions={<><Button onClick={close}>Close</Button>{canComment && !draft ? <Button variant="quiet" icon="comment" onClick={start}>Comment</Button> : null}</>}>
