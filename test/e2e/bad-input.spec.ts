@@ -54,7 +54,7 @@ test.describe('people', () => {
     await typeInCell(page, 1, ' const after = 2;');
     await expect(page.getByRole('alert').filter({ hasText: 'You are signed out' })).toContainText(/(?:change is|changes are) not saved and kept in this page/);
     await runCell(page, 1);
-    await expect(page.getByText('The server ended the connection of this notebook.')).toBeVisible();
+    await expect(page.getByText('The server ended the connection of this notebook.').filter({ visible: true })).toBeVisible();
     const refused = await page.context().request.post(`/api/v1/projects/${place.project.slug}/notebooks`, { headers: { origin: serverOrigin() }, data: { title: 'By nobody' } });
     expect(refused.status()).toBe(401);
     expect((await stored(person, place.id)).sources).toEqual(['const before = 1;']);
