@@ -9,6 +9,8 @@ const AGAIN_MS = 100;
 const ABSORB_MS = 500;
 /** Looks without an answer, after which a kernel that waits for nothing is taken to be busy all the same. */
 const PATIENCE = 3;
+/** How long a look is: short, since a kernel that hears answers within a millisecond or two. */
+const LOOK_MS = 20;
 /** After this the ladder ends in a kill, unless the kernel's limits say otherwise. */
 export const STOP_MS = 1_500;
 
@@ -49,7 +51,7 @@ export async function climb(running: RunningCell, { stopMs, channel, cancel, hea
   // A stop can drop the very read of the next frame. A kernel that no longer hears would hang at its next cell: it is not kept.
   if (struck === null || isEnded()) return;
   let unheard = 0;
-  for (let answer = hears(); !isEnded() && !(await within(answer, AGAIN_MS)); answer = Promise.race([answer, hears()])) {
+  for (let answer = hears(); !isEnded() && !(await within(answer, LOOK_MS)); answer = Promise.race([answer, hears()])) {
     if (performance.now() >= deadline + 2 * stopMs) kill();
     unheard += 1;
     if (unheard % PATIENCE === 0 && (await within(struck, 0))) struck = channel.strike();
