@@ -85,9 +85,17 @@ async function statOf(pid: number): Promise<{ readonly parent: number; readonly 
   return { parent: Number(fields[1]), mark: { pid, start: fields[19]! }, isDead: fields[0] === 'Z' || fields[0] === 'X' };
 }
 
+const everything = async () => Promise.all((await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map((name) => statOf(Number(name))));
+
+/** Processes below this one, and those that nobody is above: what a test started, and what it may have lost. Linux only. */
+export async function processesStarted(): Promise<number> {
+  const all = await everything();
+  return (await processesBelow(process.pid)).length + all.filter((one) => one?.parent === 1).length;
+}
+
 /** Every process below `pid`. Linux only. */
 export async function processesBelow(pid: number): Promise<ProcessMark[]> {
-  const all = await Promise.all((await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map((name) => statOf(Number(name))));
+  const all = await everything();
   const below: ProcessMark[] = [];
   for (const parents = [pid]; parents.length > 0;) {
     const parent = parents.shift();

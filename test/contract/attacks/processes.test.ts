@@ -1,10 +1,9 @@
 /** Walls around other processes, and the limit on how many a kernel may be. Numbers in brackets are the cases of the threat list. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { descendants, inBothTiers } from '../../support/attacks';
+import { processesStarted } from '../../support/command';
 import { probe, sandboxHere } from '../../support/probe';
-
-const processes = (): number => readdirSync('/proc').filter((name) => /^\d+$/.test(name)).length;
 
 inBothTiers('a cell that is after other processes', ({ attack, expectNextStartToWork, tier }) => {
   it('starts no program (18)', async () => {
@@ -41,7 +40,7 @@ inBothTiers('a cell that is after other processes', ({ attack, expectNextStartTo
   });
 
   it('makes 10,000 workers at no cost but its own kernel’s (10)', async () => {
-    const before = processes();
+    const before = await processesStarted();
     const { outcome, kernel, text } = await attack(`
       let made = 0;
       const held = [];
@@ -51,7 +50,7 @@ inBothTiers('a cell that is after other processes', ({ attack, expectNextStartTo
     expect(['lost', 'interrupted', 'error']).toContain(outcome);
     expect(text).not.toContain('made 10000');
     await kernel.dispose();
-    expect(processes()).toBeLessThan(before + 20);
+    expect(await processesStarted()).toBeLessThan(before + 20);
     await expectNextStartToWork();
   });
 
@@ -89,7 +88,7 @@ describe.skipIf(sandbox === null)('native code in the sandbox that is after othe
   });
 
   it.skipIf(sandbox?.user === null && process.getuid?.() === 0)('ends a fork bomb at the limit, with the machine’s processes as before (10)', async () => {
-    const before = processes();
+    const before = await processesStarted();
     // Bounded by itself, should the limit be missing: children only wait.
     const { said } = await probe(sandbox!, `
       let made = 0;
@@ -97,7 +96,7 @@ describe.skipIf(sandbox === null)('native code in the sandbox that is after othe
       say(made);
       Deno.exit(0);`, { tasks: 48 });
     expect(said[0]).toBeLessThan(48);
-    expect(processes()).toBeLessThan(before + 20);
+    expect(await processesStarted()).toBeLessThan(before + 20);
   });
 });
 
