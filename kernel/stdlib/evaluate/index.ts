@@ -5,7 +5,12 @@ import { isTable, type Table } from '../table/table';
 import { Report } from './report';
 
 export { Report } from './report';
-export { accuracyScore, brierScoreLoss, confusionMatrix, f1Score, logLoss, meanAbsoluteError, meanSquaredError, precisionScore, r2Score, recallScore, rocAucScore, rocCurve, rootMeanSquaredError } from './scores';
+export type { Values } from './inputs';
+export * from './class-scores';
+export * from './ranking-scores';
+export * from './number-scores';
+export * from './group-scores';
+export * from './compare';
 
 export interface EvaluateOptions {
   /** From which probability on a row counts as positive (two classes only). Default: 0.5. */

@@ -13,7 +13,7 @@ function groupsOf(labels: Int32Array, rows: number): Groups | string {
   if (codes.size < 2) return 'It takes at least two groups.';
   if (codes.size >= rows) return 'Every point is a group of its own.';
   const own = labels.map((label) => codes.get(label)!);
-  const sizes = new Array<number>(codes.size).fill(0);
+  const sizes = Array.from({ length: codes.size }, () => 0);
   for (const code of own) sizes[code]! += 1;
   return { codes: own, sizes };
 }
