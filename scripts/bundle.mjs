@@ -2,8 +2,9 @@
 import { join } from 'node:path';
 import { build, context } from 'esbuild';
 
+const FILE_PROCESS = 'lib/server/notebooks/file-process.ts';
 /** Entry points by the name of their bundle. */
-const SERVER = { server: 'server.ts', web: 'lib/server/web.ts' };
+const SERVER = { server: 'server.ts', web: 'lib/server/web.ts', 'file-process': FILE_PROCESS };
 const COMMANDS = { cli: 'lib/cli/main.ts' };
 
 function settings(root, entryPoints) {
@@ -21,6 +22,12 @@ function settings(root, entryPoints) {
     logLevel: 'warning',
     tsconfig: join(root, 'tsconfig.json'),
   };
+}
+
+/** The program that reads notebook files, alone: for tests. */
+export async function bundleFileProcess(root, folder) {
+  await build({ ...settings(root, { 'file-process': FILE_PROCESS }), outdir: folder, sourcemap: false });
+  return join(folder, 'file-process.mjs');
 }
 
 /** The program in exported pages that draws their charts; Vega is in it. */

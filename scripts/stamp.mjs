@@ -47,7 +47,7 @@ function prepare(root, name, sources) {
 }
 
 /** The server's, the command line's and the kernel's bundles. */
-export const areBundlesCurrent = (root) => isCurrent(root, 'bundles', BUNDLES, ['.build/server.mjs', '.build/web.mjs', '.build/cli.mjs', '.build/charts.js', '.build/kernel/image.json', '.build/editor/library.json']);
+export const areBundlesCurrent = (root) => isCurrent(root, 'bundles', BUNDLES, ['.build/server.mjs', '.build/web.mjs', '.build/file-process.mjs', '.build/cli.mjs', '.build/charts.js', '.build/kernel/image.json', '.build/editor/library.json']);
 export const prepareBundlesStamp = (root) => prepare(root, 'bundles', BUNDLES);
 
 /** Everything: bundles and pages. */

@@ -11,6 +11,7 @@ import { startLifecycle } from './lifecycle/start';
 import { meterKernels } from './kernels/metered';
 import { kernelSettings } from './kernels/settings';
 import type { Metrics } from './metrics';
+import { createFileReader } from './notebooks/file-reader';
 import { startKeeping } from './notebooks/keep';
 import { isOnlyLocal } from './people/first-run';
 import { createServing } from './serving/serving';
@@ -33,6 +34,9 @@ export async function makeParts(services: Services, { root, ownerUrl, isAlone, m
   const { env, log } = services;
   const rooms = createRooms(services);
   shutdown.add('notebook documents', () => rooms.dispose());
+  const files = createFileReader(join(root, '.build', 'file-process.mjs'));
+  shutdown.add('files being read', () => files.dispose());
+  metrics.gauge('pinion_files_read', 'Notebook files that are being read or wait for it', () => files.count);
 
   const settings = kernelSettings(env);
   let provider: KernelProvider;
@@ -74,7 +78,7 @@ export async function makeParts(services: Services, { root, ownerUrl, isAlone, m
   metrics.gauge('pinion_model_workers', 'Model workers started', () => serving.counts().workers);
   metrics.gauge('pinion_model_workers_ready', 'Model workers that answer', () => serving.counts().ready);
 
-  const all: DoorServices = { ...services, metrics, isWebReady, rooms, sessions, kernels: metered.for('check', exact), serving, jobs, audit };
+  const all: DoorServices = { ...services, metrics, isWebReady, rooms, files, sessions, kernels: metered.for('check', exact), serving, jobs, audit };
   const endKeeping = startKeeping(all);
   shutdown.add('tidying of histories', async () => endKeeping());
   await startLifecycle(all);

@@ -10,6 +10,7 @@ import type { Blobs } from './blobs';
 import type { Jobs } from './jobs/port';
 import type { Log } from './log';
 import type { Metrics } from './metrics';
+import type { FileReader } from './notebooks/file-reader';
 import type { Serving } from './serving/port';
 import type { Sessions } from './session/port';
 import type { Rooms } from './sync/port';
@@ -39,6 +40,7 @@ export interface Services {
 /** The front door's process has the living parts too. */
 export interface DoorServices extends Services {
   readonly rooms: Rooms;
+  readonly files: FileReader;
   readonly sessions: Sessions;
   readonly kernels: KernelProvider;
   readonly serving: Serving;

@@ -35,7 +35,7 @@ export async function openTestFront(services: Services, doors: readonly Door[] =
   const hosts = createHosts({ HOST: '127.0.0.1', PORT: port });
   const metrics = createMetrics();
   const untouched = <T extends object>(name: string) => new Proxy({} as T, { get: () => { throw new Error(`${name} was used behind a closed door`); } });
-  const all: DoorServices = { ...services, metrics, isWebReady: () => true, rooms: untouched('rooms'), sessions: untouched('sessions'), kernels: untouched('kernels'), serving: untouched('serving'), jobs: untouched('jobs'), audit: untouched('audit'), ...parts };
+  const all: DoorServices = { ...services, metrics, isWebReady: () => true, rooms: untouched('rooms'), files: untouched('files'), sessions: untouched('sessions'), kernels: untouched('kernels'), serving: untouched('serving'), jobs: untouched('jobs'), audit: untouched('audit'), ...parts };
   const front = createFront({
     doors, services: all, hosts, findActor, metrics, isDev: false,
     web: {

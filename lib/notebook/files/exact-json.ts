@@ -69,10 +69,10 @@ function isEscaped(text: string, at: number): boolean {
   return slashes % 2 === 1;
 }
 
-/** Letters and digits that do not occur in the text, the same for the same text. */
+/** Letters and digits that do not occur in the text, the same for the same text; in one pass, whatever marks a file holds on purpose. */
 function unusedMark(text: string): string {
-  for (let count = 0; ; count += 1) {
-    const mark = `exactnumber${count}x`;
-    if (!text.includes(mark)) return mark;
-  }
+  const used = new Set(Array.from(text.matchAll(/exactnumber(\d+)(?=x)/g), ([, count]) => count));
+  let count = 0;
+  while (used.has(String(count))) count += 1;
+  return `exactnumber${count}x`;
 }

@@ -59,11 +59,17 @@ export const fileDoors: Door[] = [
       response.end(body);
     },
   },
-  jsonDoor({
-    method: 'GET', path: '/api/v1/notebooks/:notebook/imported', summary: 'What the cells of an imported notebook had shown in its file',
+  {
+    kind: 'raw', method: 'GET', path: '/api/v1/notebooks/:notebook/imported', summary: 'What the cells of an imported notebook had shown in its file',
     requires: { access: 'notebook:read', scope: ofKeptNotebook, token: 'read' },
-    handle: ({ services, params }) => readImportedOutputs(services, params.notebook as NotebookId),
-  }),
+    async handle({ services, params, response }) {
+      const shown = await readImportedOutputs(services, params.notebook as NotebookId);
+      if (!shown.ok) return sendProblem(response, shown);
+      response.writeHead(200, { 'content-type': 'application/json; charset=utf-8', 'cache-control': 'no-store' });
+      for (const part of shown.value) response.write(part);
+      response.end();
+    },
+  },
   jsonDoor({
     method: 'GET', path: '/api/v1/projects/:project/search', summary: 'Notebooks of a project that hold some words, in their title or a cell',
     query: z.object({ q: z.string().trim().min(1, 'Say what to look for.').max(200, 'Look for at most 200 characters.') }),

@@ -13,6 +13,7 @@ import { writeHtml, type PageParts } from '@/lib/notebook/files/html/page';
 import { writeIpynb } from '@/lib/notebook/files/ipynb';
 import { toNbOutputs } from '@/lib/notebook/files/nbformat-outputs';
 import { writePercent } from '@/lib/notebook/files/percent';
+import type { RemainderCell } from '@/lib/notebook/files/remainder';
 import { isRecord, type FileCell, type NotebookFile } from '@/lib/notebook/files/types';
 import type { OutputEntry } from '@/lib/notebook/outputs';
 import type { CellState, ExecutionView } from '@/lib/notebook/session-types';
@@ -21,7 +22,7 @@ import type { Actor } from '../door';
 import { actingAs, rolesIn } from '../people/access';
 import { findRepositoryRoot } from '../root';
 import type { DoorServices, Services } from '../services';
-import { readRemainder, type RemainderCell } from './remainder';
+import { loadRemainder } from './remainder';
 
 export const EXPORT_FORMATS = ['ipynb', 'ts', 'html'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
@@ -48,7 +49,7 @@ export async function exportNotebook(services: Pick<DoorServices, 'db' | 'blobs'
 async function notebookFile(services: Pick<DoorServices, 'db' | 'blobs' | 'rooms' | 'sessions'>, notebook: Notebook, format: ExportFormat): Promise<NotebookFile> {
   const room = await services.rooms.open(notebook.id);
   try {
-    const [imported, state] = await Promise.all([readRemainder(services, notebook.id), format === 'ts' ? null : services.sessions.state(notebook.id)]);
+    const [imported, state] = await Promise.all([loadRemainder(services, notebook.id), format === 'ts' ? null : services.sessions.state(notebook.id)]);
     const cells: FileCell[] = [];
     for (const cell of listCells(room.doc)) {
       const rest = imported?.remainder.cells[cell.id];

@@ -158,8 +158,8 @@ export function createRooms(services: Services, options: RoomsOptions = {}): Roo
     build(doc);
     await services.db.transaction(async (tx) => {
       if (await hasDocument(tx, notebookId)) throw new Error(`notebook ${notebookId} has a document`);
-      const { lost } = await appendUpdates(tx, notebookId, [{ userId, update: Y.encodeStateAsUpdate(doc) }], [{ clientId: doc.clientID, userId }]);
-      if (lost.length > 0) throw new Error(`notebook ${notebookId}: client id ${doc.clientID} is taken`);
+      const { lost } = await appendUpdates(tx, notebookId, [{ userId, update: Y.encodeStateAsUpdate(doc) }], [...doc.store.clients.keys()].map((clientId) => ({ clientId, userId })));
+      if (lost.length > 0) throw new Error(`notebook ${notebookId}: client ids ${lost.join(', ')} are taken`);
     });
     doc.destroy();
   }

@@ -9,8 +9,10 @@ import type { Role } from '@/lib/domain/roles';
 import { parseIpynb } from '@/lib/notebook/files/ipynb';
 import { parsePercent } from '@/lib/notebook/files/percent';
 import { pageParts } from '@/lib/server/notebooks/export';
+import { createFileReader } from '@/lib/server/notebooks/file-reader';
 import { issueToken } from '@/lib/server/people/tokens';
 import { FakeKernels } from '../../support/fake-kernel';
+import { buildFileProgram } from '../../support/file-program';
 import { openTestFront, type TestFront } from '../../support/front';
 import { createPerson, signedIn } from '../../support/people';
 import { SessionBench, una } from '../../support/session';
@@ -20,6 +22,7 @@ import { join } from 'node:path';
 
 let bench: SessionBench;
 let front: TestFront;
+let files: Awaited<ReturnType<typeof buildFileProgram>>;
 let folder: string;
 const cookies = new Map<string, string>();
 
@@ -31,7 +34,8 @@ async function cookie(...roles: Role[]): Promise<string> {
 
 beforeAll(async () => {
   bench = await SessionBench.open(new FakeKernels(async (_ask, code, request) => { if (code.includes('1 + 1')) request.onOutput({ kind: 'stream', name: 'stdout', text: 'two\n' }); }));
-  front = await openTestFront(bench.services, undefined, { rooms: bench.rooms, sessions: bench.sessions });
+  files = await buildFileProgram();
+  front = await openTestFront(bench.services, undefined, { rooms: bench.rooms, sessions: bench.sessions, files: createFileReader(files.program) });
   // Exports need the built program for charts; a word stands for it here.
   folder = await mkdtemp(join(tmpdir(), 'pinion-parts-'));
   await Promise.all([mkdir(join(folder, 'app')), mkdir(join(folder, '.build'))]);
@@ -41,6 +45,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await front.close();
   await bench.dispose();
+  await files.dispose();
   await rm(folder, { recursive: true, force: true });
 });
 
