@@ -20,10 +20,10 @@ export function FindBar() {
   return isOpen ? <Open /> : null;
 }
 
-/** `3 of 12`, `No matches`. */
-export function countWords({ query, places, at, problem }: Pick<FindState, 'query' | 'places' | 'at' | 'problem'>): string {
+/** `3 of 12`, `No matches`; nothing while a pattern is being tried for the first time. */
+export function countWords({ query, places, at, problem, isLooking }: Pick<FindState, 'query' | 'places' | 'at' | 'problem' | 'isLooking'>): string {
   if (problem !== null || query.text === '') return '';
-  if (places.length === 0) return 'No matches';
+  if (places.length === 0) return isLooking ? '' : 'No matches';
   const total = `${formatCount(places.length)}${places.length === PLACES_MOST ? ' or more' : ''}`;
   return at < 0 ? `${total} ${places.length === 1 ? 'match' : 'matches'}` : `${formatCount(at + 1)} of ${total}`;
 }
@@ -44,8 +44,8 @@ function Open() {
     const { cell } = selection.get();
     requestAnimationFrame(() => document.getElementById(`cell-${cell}`)?.focus());
   };
-  const replaceAll = () => {
-    const done = find.replaceAll();
+  const replaceAll = async () => {
+    const done = await find.replaceAll();
     say(`${countOf(done.places, 'place')} replaced in ${countOf(done.cells, 'cell')}`);
   };
   const onKeyDown = (event: KeyboardEvent) => {
@@ -79,8 +79,8 @@ function Open() {
         <div className={styles.row}>
           <span className={styles.indent} />
           <span className={styles.field}><input aria-label="Replace with" placeholder={query.isRegex ? 'Replace with, $1 for a group' : 'Replace with'} spellCheck={false} value={replacement} onChange={(event) => find.replaceWith(event.target.value)} /></span>
-          <Button size="small" blocked={blocked} reasonAt="end" onClick={() => show(find.replaceOne(selection.get().cell))}>Replace</Button>
-          <Button size="small" blocked={blocked} reasonAt="end" onClick={replaceAll}>Replace all</Button>
+          <Button size="small" blocked={blocked} reasonAt="end" onClick={() => void find.replaceOne(selection.get().cell).then(show)}>Replace</Button>
+          <Button size="small" blocked={blocked} reasonAt="end" onClick={() => void replaceAll()}>Replace all</Button>
         </div>
       ) : null}
     </div>

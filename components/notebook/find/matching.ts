@@ -48,6 +48,28 @@ export function findIn(text: string, pattern: RegExp, replacement: string, isReg
   return found;
 }
 
+/** What to look for in which texts, as the finder asks for it here or from a worker. */
+export interface Search {
+  readonly texts: readonly string[];
+  readonly query: Query;
+  readonly replacement: string;
+  /** Places in all. */
+  readonly most: number;
+}
+
+/** What is found, for each text. @throws Error when the query is none that `compile` takes */
+export function findInAll({ texts, query, replacement, most }: Search): Found[][] {
+  const compiled = compile(query);
+  if (!compiled.ok) throw new Error(compiled.message);
+  const { pattern } = compiled;
+  let left = most;
+  return texts.map((text) => {
+    const found = pattern && left > 0 ? findIn(text, pattern, replacement, query.isRegex, left) : [];
+    left -= found.length;
+    return found;
+  });
+}
+
 /** `$1`, `$<name>`, `$&` and `$$` as in String.replace; `\n` and `\t` as in the expression itself. */
 function filled(replacement: string, match: RegExpExecArray): string {
   return replacement.replace(/\$(?:\$|&|(\d{1,2})|<([^>]*)>)|\\([nt\\])/g, (whole, number?: string, name?: string, sign?: string) => {

@@ -1,14 +1,16 @@
 /** Finding and replacing over a notebook. */
-import { beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import * as Y from 'yjs';
 import { Finder } from '@/components/notebook/find/finder';
 import { countWords } from '@/components/notebook/find/FindBar';
-import { compile, findIn, smallest, type Query } from '@/components/notebook/find/matching';
+import { Matcher } from '@/components/notebook/find/matcher';
+import { compile, findIn, findInAll, smallest, type Query } from '@/components/notebook/find/matching';
 import { Structure } from '@/components/notebook/structure';
 import { listCells, listHeads, sourceOf } from '@/lib/collab/document';
 import { applyEdits } from '@/lib/collab/edits';
 import type { CellId } from '@/lib/domain/ids';
+import { SearchThreads } from '../../support/search-threads';
 
 const plain: Query = { text: '', isCase: false, isWord: false, isRegex: false };
 const texts = (text: string, query: Partial<Query>, instead = '') => {
@@ -53,6 +55,9 @@ describe('matching', () => {
   });
 });
 
+let threads: SearchThreads;
+beforeAll(async () => { threads = await SearchThreads.build(); });
+
 describe('the finder', () => {
   let doc: Y.Doc;
   let structure: Structure;
@@ -65,10 +70,12 @@ describe('the finder', () => {
     structure = new Structure(doc);
     structure.add([{ type: 'ts', source: 'const rate = 1;\nrate' }, { type: 'markdown', source: 'no such word' }, { type: 'ts', source: 'rate + Rate' }], null);
     ids = listHeads(doc).map((head) => head.id);
-    finder = new Finder(doc, structure);
+    finder = new Finder(doc, structure, new Matcher(threads.open, 1_000));
     finder.open(false);
     finder.ask({ text: 'rate' });
   });
+
+  afterEach(() => finder.destroy());
 
   it('counts over all cells, and goes round from the selected one', () => {
     expect(countWords(finder.get())).toBe('4 matches');
@@ -79,23 +86,23 @@ describe('the finder', () => {
     expect(finder.go(-1, null)).toMatchObject({ cell: ids[2], from: 7 });
   });
 
-  it('replaces one and goes on, then the rest as one step that is taken back at once', () => {
+  it('replaces one and goes on, then the rest as one step that is taken back at once', async () => {
     finder.replaceWith('rates');
     finder.go(1, null);
-    expect(finder.replaceOne(null)).toMatchObject({ cell: ids[0], from: 17 });
+    expect(await finder.replaceOne(null)).toMatchObject({ cell: ids[0], from: 17 });
     expect(read()[0]).toBe('const rates = 1;\nrate');
     finder.ask({ text: 'rate', isWord: true });
-    expect(finder.replaceAll()).toEqual({ places: 3, cells: 2 });
+    expect(await finder.replaceAll()).toEqual({ places: 3, cells: 2 });
     expect(read()).toEqual(['const rates = 1;\nrates', 'no such word', 'rates + rates']);
     structure.undo();
     expect(read()).toEqual(['const rates = 1;\nrate', 'no such word', 'rate + Rate']);
   });
 
-  it('keeps what others typed at the same time, also inside what is replaced', () => {
+  it('keeps what others typed at the same time, also inside what is replaced', async () => {
     const other = new Y.Doc();
     Y.applyUpdate(other, Y.encodeStateAsUpdate(doc));
     finder.replaceWith('ratio');
-    finder.replaceAll();
+    await finder.replaceAll();
     sourceOf(other, ids[2]!)!.insert(2, 'THEIRS');
     Y.applyUpdate(doc, Y.encodeStateAsUpdate(other));
     expect(read()[2]).toContain('THEIRS');
@@ -103,12 +110,60 @@ describe('the finder', () => {
     expect(read()[2]).toBe('raTHEIRSte + Rate');
   });
 
-  it('says what is wrong, and finds nothing meanwhile', () => {
+  it('says what is wrong, and finds nothing meanwhile', async () => {
     finder.ask({ text: '(', isRegex: true });
     expect(finder.get()).toMatchObject({ places: [], at: -1 });
     expect(finder.get().problem).toMatch(/not a regular expression/);
     finder.ask({ text: 'Rate', isRegex: true, isCase: true });
+    await finder.settled();
     expect(finder.get().problem).toBeNull();
     expect(countWords(finder.get())).toBe('1 match');
+  });
+
+  it('finds and replaces by a regular expression in a worker what it finds here', async () => {
+    const query = { text: '(r)ate', isCase: false, isWord: true, isRegex: true };
+    finder.ask(query);
+    finder.replaceWith('$1atio');
+    await finder.settled();
+    expect(finder.get().places.map(({ from, to, instead }) => ({ from, to, instead }))).toEqual(findInAll({ texts: read(), query, replacement: '$1atio', most: 100 }).flat());
+    expect(await finder.replaceAll()).toEqual({ places: 4, cells: 2 });
+    expect(read()).toEqual(['const ratio = 1;\nratio', 'no such word', 'ratio + Ratio']);
+  });
+
+  it('stops an expression that takes for ever, says so, and lets the page go on meanwhile', async () => {
+    structure.add([{ type: 'ts', source: `${'a'.repeat(60)}!` }], null);
+    finder.ask({ text: '^(a+)+$', isRegex: true });
+    let turns = 0;
+    let isDone = false;
+    const done = finder.settled().then(() => { isDone = true; });
+    while (!isDone) {
+      await new Promise((resolve) => { setImmediate(resolve); });
+      turns += 1;
+    }
+    await done;
+    expect(turns).toBeGreaterThan(100);
+    expect(finder.get()).toMatchObject({ places: [], isLooking: false, problem: expect.stringMatching(/^This pattern takes too long on this notebook\./) as unknown });
+    expect(await finder.replaceAll()).toEqual({ places: 0, cells: 0 });
+    finder.ask({ text: 'a{60}' });
+    await finder.settled();
+    expect(countWords(finder.get())).toBe('1 match');
+  });
+
+  it('leaves a slow expression for a better one at once, without its words', async () => {
+    structure.add([{ type: 'ts', source: `${'a'.repeat(60)}!` }], null);
+    finder.ask({ text: '^(a+)+$', isRegex: true });
+    finder.ask({ text: '^a+!$' });
+    await finder.settled();
+    expect(finder.get()).toMatchObject({ problem: null, places: [{ from: 0, to: 61 }] });
+  });
+
+  it('never points beside a text that changed while the expression was tried, and looks again', async () => {
+    finder.ask({ text: 'rat.', isRegex: true });
+    sourceOf(doc, ids[0]!)!.insert(0, '// new\n');
+    await finder.settled();
+    for (const { cell, from, to } of finder.get().places) expect(sourceOf(doc, cell)!.toString().slice(from, to)).toMatch(/^rat.$/i);
+    const found = new Promise<void>((resolve) => { finder.subscribe(() => { if (finder.get().places.length === 4) resolve(); }); });
+    await found;
+    expect(finder.get().places.every(({ cell, from, to }) => /^rat.$/i.test(sourceOf(doc, cell)!.toString().slice(from, to)))).toBe(true);
   });
 });
