@@ -1,7 +1,8 @@
 'use client';
-import { useId, useRef, useState, type SyntheticEvent } from 'react';
+import { useId, useRef, useState } from 'react';
 import type { Role } from '@/lib/domain/roles';
 import { enter } from './enter';
+import { SoonForm } from './soon-form';
 import styles from './sign-in.module.css';
 
 export interface DemoRole {
@@ -38,20 +39,16 @@ export function WaysIn({ roles, next }: { readonly roles: readonly DemoRole[]; r
     }
   }
 
-  function submit(event: SyntheticEvent<HTMLFormElement>): void {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
-    void go('form', String(form.get('email') ?? ''), String(form.get('password') ?? ''));
-  }
+  const send = (form: FormData) => void go('form', String(form.get('email') ?? ''), String(form.get('password') ?? ''));
 
   const form = (
-    <form onSubmit={submit}>
+    <SoonForm send={send}>
       <label className={styles.label} htmlFor={`${field}-email`}>E-mail</label>
       <input className={styles.field} id={`${field}-email`} name="email" type="email" autoComplete="username" required autoCapitalize="none" spellCheck={false} />
       <label className={styles.label} htmlFor={`${field}-password`}>Password</label>
       <input className={styles.field} id={`${field}-password`} name="password" type="password" autoComplete="current-password" required ref={password} aria-describedby={failure ? `${field}-failure` : undefined} aria-invalid={failure ? true : undefined} />
       <button className={styles.primary} type="submit" aria-disabled={working !== null}>{working === 'form' ? 'Signing in…' : 'Sign in'}</button>
-    </form>
+    </SoonForm>
   );
 
   return (
@@ -60,11 +57,13 @@ export function WaysIn({ roles, next }: { readonly roles: readonly DemoRole[]; r
         <ul className={styles.roles} aria-label="Demo roles">
           {roles.map((demo) => (
             <li key={demo.role}>
-              <button className={styles.role} type="button" aria-disabled={working !== null} data-working={working === demo.role || undefined} onClick={() => void go(demo.role, demo.email, demo.password)}>
-                <span className={styles.avatar} aria-hidden="true">{demo.initials}</span>
-                <span><b>{demo.name}</b><span className={styles.does}>{working === demo.role ? 'Signing in…' : demo.does}</span></span>
-                <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M2.5 8h11M9.5 4l4 4-4 4" /></svg>
-              </button>
+              <SoonForm send={() => void go(demo.role, demo.email, demo.password)}>
+                <button className={styles.role} type="submit" aria-disabled={working !== null} data-working={working === demo.role || undefined}>
+                  <span className={styles.avatar} aria-hidden="true">{demo.initials}</span>
+                  <span><b>{demo.name}</b><span className={styles.does}>{working === demo.role ? 'Signing in…' : demo.does}</span></span>
+                  <svg viewBox="0 0 16 16" aria-hidden="true"><path d="M2.5 8h11M9.5 4l4 4-4 4" /></svg>
+                </button>
+              </SoonForm>
             </li>
           ))}
         </ul>

@@ -4,7 +4,7 @@ import { useRef, useState } from 'react';
 import { callApi } from '@/components/api';
 import { countOf, formatBytes } from '@/components/format';
 import { blockedFor } from '@/components/rights';
-import { Avatar, Button, ButtonLink, Dialog, DigestTag, Empty, Icon, IconButton, Menu, Notice, Page, PageHead, Time, useToasts, type Person } from '@/components/ui';
+import { Avatar, Button, ButtonLink, Dialog, DigestTag, Empty, FileInput, Icon, IconButton, Menu, Notice, Page, PageHead, Time, useToasts, type Person } from '@/components/ui';
 import type { Permission, Role } from '@/lib/domain/roles';
 import styles from './list.module.css';
 import { Sample } from './Sample';
@@ -77,7 +77,7 @@ export function DataFiles({ project, files, unfinished, permissions, roles }: Pr
       <PageHead title="Data" actions={files.length > 0 && uploadButton}>
         {files.length > 0 && `${countOf(files.length, 'file')}, ${formatBytes(files.reduce((sum, file) => sum + file.size, 0))}. Notebooks read them by name.`}
       </PageHead>
-      <input ref={chooser} type="file" multiple hidden aria-label="Files to upload" onChange={(event) => { uploads.add([...(event.target.files ?? [])], files.map((file) => file.name)); event.target.value = ''; }} />
+      <FileInput ref={chooser} label="Files to upload" onFiles={(chosen) => { if (!blocked) uploads.add(chosen, files.map((file) => file.name)); }} />
       {/* dropping is one more way; the button above does the same by keyboard */}
       {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
       <div

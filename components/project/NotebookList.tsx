@@ -4,7 +4,7 @@ import { useRef, useState } from 'react';
 import { callApi, messageOf } from '@/components/api';
 import { countOf } from '@/components/format';
 import { blockedFor } from '@/components/rights';
-import { Avatar, Button, Dialog, Empty, Field, Icon, IconButton, Link, Menu, Page, PageHead, Segmented, Time, useToasts, type Person } from '@/components/ui';
+import { Avatar, Button, Dialog, Empty, Field, FileInput, Icon, IconButton, Link, Menu, Page, PageHead, Segmented, Time, useToasts, type Person } from '@/components/ui';
 import type { Permission, Role } from '@/lib/domain/roles';
 import { TEMPLATE_NAMES, TEMPLATES, type TemplateName } from '@/lib/notebook/templates';
 import { Imports } from './Imports';
@@ -96,7 +96,7 @@ export function NotebookList({ project, kept, trashed, permissions, roles }: Pro
       <PageHead title="Notebooks" actions={kept.length + trashed.length > 0 && buttons}>
         {project.purpose || `${countOf(kept.length, 'notebook')}${trashed.length > 0 ? `, ${trashed.length} in the trash` : ''}`}
       </PageHead>
-      <input ref={chooser} type="file" multiple hidden accept=".ipynb,.ts" aria-label="Notebook files to import" onChange={(event) => { imports.add([...(event.target.files ?? [])]); event.target.value = ''; }} />
+      <FileInput ref={chooser} label="Notebook files to import" accept=".ipynb,.ts" onFiles={(files) => { if (!blocked) imports.add(files); }} />
       {/* dropping is one more way; the button above does the same by keyboard */}
       {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
       <div

@@ -1,6 +1,7 @@
 'use client';
-import { useId, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, type TextareaHTMLAttributes } from 'react';
+import { useId, useRef, type InputHTMLAttributes, type ReactNode, type SelectHTMLAttributes, type TextareaHTMLAttributes } from 'react';
 import { classes } from './classes';
+import { useEarlyText } from './early';
 import styles from './field.module.css';
 import { Icon, type IconName } from './Icon';
 
@@ -36,11 +37,13 @@ type InputProps = Around & { readonly icon?: IconName; readonly size?: 'medium' 
 /** One line of text, with its label, hint and error. */
 export function Field({ label, hideLabel, hint, error, className, icon, size, ...input }: InputProps) {
   const { id, control } = useAround({ error, hint });
+  const element = useRef<HTMLInputElement>(null);
+  useEarlyText(element, input.value);
   return (
     <Shell {...{ id, label, hint, error }} {...(hideLabel ? { hideLabel } : {})} {...(className ? { className } : {})}>
       <span className={classes(styles.box, size === 'large' && styles.large, error && styles.bad, input.disabled && styles.off)}>
         {icon && <Icon name={icon} size={14} />}
-        <input {...input} {...control} />
+        <input ref={element} {...input} {...control} />
       </span>
     </Shell>
   );
@@ -49,9 +52,11 @@ export function Field({ label, hideLabel, hint, error, className, icon, size, ..
 /** Several lines of text. */
 export function TextArea({ label, hideLabel, hint, error, className, ...input }: Around & Omit<TextareaHTMLAttributes<HTMLTextAreaElement>, 'className' | 'id'>) {
   const { id, control } = useAround({ error, hint });
+  const element = useRef<HTMLTextAreaElement>(null);
+  useEarlyText(element, input.value);
   return (
     <Shell {...{ id, label, hint, error }} {...(hideLabel ? { hideLabel } : {})} {...(className ? { className } : {})}>
-      <span className={classes(styles.box, error && styles.bad, input.disabled && styles.off)}><textarea rows={3} {...input} {...control} /></span>
+      <span className={classes(styles.box, error && styles.bad, input.disabled && styles.off)}><textarea ref={element} rows={3} {...input} {...control} /></span>
     </Shell>
   );
 }

@@ -6,6 +6,7 @@
  *  IconButton        label, icon          ButtonLink  href (downloads where href is under /api/)     Spinner  label?
  *  Link              as Next's, asked for ahead only under the pointer or focus
  *  Field, TextArea, Select   label, hideLabel, hint, error, icon + the native attributes; Select takes options
+ *  FileInput  ref, label, accept?, onFiles: hidden, opened by a button; hears files chosen before the page came alive
  *  Segmented         label, value, segments [{value,label,icon?,count?}], onChange
  *  Menu              label, items, align, trigger={(props) => <Button {...props}>…</Button>}
  *  Popover           label, isOpen, onOpen, align, trigger as Menu's: details under a button, not a list of actions
@@ -30,6 +31,7 @@ export { Button, ButtonLink, IconButton, Spinner, type ButtonProps, type ButtonV
 export { classes } from './classes';
 export { Dialog } from './Dialog';
 export { Field, Select, TextArea, type Option } from './Field';
+export { FileInput } from './FileInput';
 export { Brand, Icon, type IconName } from './Icon';
 export { domainOf, IntervalLegend, IntervalPlot, type IntervalPlotProps } from './IntervalPlot';
 export { initials } from './initials';

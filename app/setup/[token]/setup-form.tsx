@@ -1,6 +1,7 @@
 'use client';
-import { useId, useState, type SyntheticEvent } from 'react';
+import { useId, useState } from 'react';
 import { enter } from '@/app/sign-in/enter';
+import { SoonForm } from '@/app/sign-in/soon-form';
 import styles from '@/app/sign-in/sign-in.module.css';
 
 /** `least`: characters that a password must have. */
@@ -16,12 +17,11 @@ export function SetupForm({ token, least, invited }: { readonly token: string; r
     return enter(email!, password!);
   }
 
-  function submit(event: SyntheticEvent<HTMLFormElement>): void {
-    event.preventDefault();
+  function send(form: FormData): void {
     if (isWorking) return;
     setWorking(true);
     setFailure(null);
-    create(new FormData(event.currentTarget)).catch(() => 'The server does not answer. Check that Pinion is running and try again.').then((problem) => {
+    create(form).catch(() => 'The server does not answer. Check that Pinion is running and try again.').then((problem) => {
       if (problem === null) window.location.assign('/');
       else {
         setFailure(problem);
@@ -31,7 +31,7 @@ export function SetupForm({ token, least, invited }: { readonly token: string; r
   }
 
   return (
-    <form onSubmit={submit}>
+    <SoonForm send={send}>
       <label className={styles.label} htmlFor={`${field}-name`}>Name</label>
       <input className={styles.field} id={`${field}-name`} name="name" autoComplete="name" required maxLength={80} defaultValue={invited?.name} />
       <label className={styles.label} htmlFor={`${field}-email`}>E-mail</label>
@@ -41,6 +41,6 @@ export function SetupForm({ token, least, invited }: { readonly token: string; r
       <span className={styles.hint} id={`${field}-hint`}>At least {least} characters</span>
       <p className={styles.failure} role="alert">{failure}</p>
       <button className={styles.primary} type="submit" aria-disabled={isWorking}>{isWorking ? 'Creating…' : invited ? 'Join' : 'Create administrator'}</button>
-    </form>
+    </SoonForm>
   );
 }
