@@ -1,5 +1,5 @@
 /** Parting rows into training and test. */
-import { createRandom, permutation, shuffle } from './random';
+import { createRandom, permutation, shuffle } from '../random';
 
 /**
  * Row numbers of both parts, each in random order. `test`: a share in (0, 1), or a number of rows (as scikit-learn, a share is rounded
