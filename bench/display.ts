@@ -39,7 +39,7 @@ const table = Table.fromColumns({ id, value, group });`, { defines: ['table'] })
   if (output?.kind !== 'table') throw new Error(`shown as ${output?.kind}`);
   const ask = async (request: object): Promise<number> => {
     const began = performance.now();
-    await kernel.page(execution, output.handle, { what: 'rows', offset: 0, limit: 100, columns: 3, sort: [], filter: [], ...request } as Parameters<Kernel['page']>[2]);
+    await kernel.page(execution, output.handle, { what: 'rows', offset: 0, limit: 100, first: 0, columns: 3, sort: [], filter: [], ...request } as Parameters<Kernel['page']>[2]);
     return performance.now() - began;
   };
   const pages: number[] = [];

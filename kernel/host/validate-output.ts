@@ -93,6 +93,11 @@ export function readOutput(value: unknown): Output | null {
 const PAGES: Readonly<Record<PageRequest['what'], z.ZodType>> = {
   rows: z.strictObject({ what: z.literal('rows'), offset: count, rowCount: count, rows: z.array(z.array(scalar).max(BOUNDS.tableColumns)).max(PAGE_BOUNDS.rows) }),
   column: z.strictObject({ what: z.literal('column'), column }),
+  columns: z.strictObject({ what: z.literal('columns'), first: count, columns: z.array(column).max(PAGE_BOUNDS.summaries) }),
+  names: z.strictObject({ what: z.literal('names'), offset: count, total: count, names: z.array(z.strictObject({ place: count, name: word, type: column.shape.type })).max(PAGE_BOUNDS.names) }),
+  search: z.strictObject({ what: z.literal('search'), looked: count, of: count, total: count, found: z.strictObject({ row: count, column: count, number: count }).nullable() }),
+  text: z.strictObject({ what: z.literal('text'), offset: count, length: count, text: z.string().max(PAGE_BOUNDS.text).nullable() }),
+  file: z.strictObject({ what: z.literal('file'), name: z.string().max(200), rowCount: count, bytes: z.string().max(Math.ceil(PAGE_BOUNDS.part / 3) * 4), isLast: z.boolean() }),
   entries: z.strictObject({ what: z.literal('entries'), offset: count, size: count, entries: z.array(z.strictObject({ key: z.string().max(BOUNDS.keyText), value: tree })).max(PAGE_BOUNDS.entries) }),
   table: z.strictObject({ what: z.literal('table'), table }),
   slice: z.strictObject({ what: z.literal('slice'), row: count, column: count, values: z.array(z.array(scalar).max(PAGE_BOUNDS.side)).max(PAGE_BOUNDS.side) }),

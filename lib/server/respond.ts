@@ -28,3 +28,11 @@ export function sendProblem(response: ServerResponse, refusal: Refusal): void {
   if (problem.status === 401) response.setHeader('www-authenticate', 'Bearer realm="pinion"');
   sendJson(response, problem.status, problem, 'application/problem+json');
 }
+
+/** Headers of bytes to save, never a page of this site: what cells put out must not run here. */
+export function attachment(name: string, mediaType: string): Record<string, string> {
+  return {
+    'content-type': mediaType, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff', 'content-security-policy': "sandbox; default-src 'none'",
+    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name).replace(/['()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`)}`,
+  };
+}

@@ -7,7 +7,7 @@ import { cell, createTestKernels, runCell } from '../support/kernel';
 import { TEST_LIMITS } from './limits';
 
 const MIB = 1024 * 1024;
-const rows = (offset: number, limit: number, more: { sort?: { column: string; descending: boolean }[]; filter?: { column: string; test: 'less' | 'contains'; value: string }[] } = {}) => ({ what: 'rows', offset, limit, columns: 3, sort: more.sort ?? [], filter: more.filter ?? [] }) as const;
+const rows = (offset: number, limit: number, more: { sort?: { column: string; descending: boolean }[]; filter?: { column: string; test: 'less' | 'contains'; value: string }[] } = {}) => ({ what: 'rows', offset, limit, first: 0, columns: 3, sort: more.sort ?? [], filter: more.filter ?? [] }) as const;
 
 describe('what a kernel shows', () => {
   let provider: KernelProvider;

@@ -59,7 +59,7 @@ function Rows({ view, execution, chosen, onChange }: { readonly view: TableView;
   const count = columns.length;
   useEffect(() => {
     let isLeft = false;
-    actions.page(execution, view.handle, { what: 'rows', offset, limit: PAGE, columns: count, sort: [], filter: [] }).then(
+    actions.page(execution, view.handle, { what: 'rows', offset, limit: PAGE, first: 0, columns: count, sort: [], filter: [] }).then(
       (answer) => { if (!isLeft) setPage({ offset, rows: answer.rows }); },
       (error: unknown) => { if (!isLeft) setFailure(messageOf(error)); },
     );

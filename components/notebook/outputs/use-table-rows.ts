@@ -45,7 +45,7 @@ export function useTableRows(table: Extract<Output, { kind: 'table' }>, order: T
       const key = `${view} ${number}`;
       if (wanted.current.view !== view || asked.current.size >= AT_ONCE || asked.current.has(key)) continue;
       asked.current.add(key);
-      source.page(table.handle, { what: 'rows', offset: number * PAGE, limit: PAGE, columns, ...order }).then(
+      source.page(table.handle, { what: 'rows', offset: number * PAGE, limit: PAGE, first: 0, columns, ...order }).then(
         (answer) => setRows((known) => {
           const same = known.view === view;
           const kept = new Map(same ? known.pages : []);

@@ -2,6 +2,7 @@
 import type { ArtifactKind } from '@/lib/domain/artifacts';
 import type { Output, Tree } from '@/lib/notebook/outputs';
 import { describe } from '../../worker/display';
+import { base64 } from '../base64';
 import { DataError } from '../errors';
 import { emit, libraryHost } from '../host';
 import { DISPLAY, IMMUTABLE } from '../marks';
@@ -54,12 +55,6 @@ export function image(source: Uint8Array | string, alt: string): Rich {
   const found = SIGNATURES.find(({ bytes }) => bytes.every((byte, index) => source[index] === byte));
   if (found === undefined) throw new DataError('These bytes are no PNG, JPEG, GIF or WebP image.', 'Give an SVG as text.');
   return new Rich({ kind: 'image', mediaType: found.mediaType, base64: base64(source), alt: alt.slice(0, 500) });
-}
-
-function base64(bytes: Uint8Array): string {
-  const parts: string[] = [];
-  for (let at = 0; at < bytes.length; at += 0x8000) parts.push(String.fromCharCode(...bytes.subarray(at, at + 0x8000)));
-  return btoa(parts.join(''));
 }
 
 /** Prints values on one line, as text. */

@@ -6,7 +6,9 @@ import { onBehalfOf, hold, valueOf } from './handles';
 import { isProxy } from './own';
 import { tableOfRecords } from './records';
 import { describeTable } from './table';
-import { tableColumn, tableRows } from './table-pages';
+import { tableFile } from './table-files';
+import { tableColumn, tableColumns, tableNames, tableRows, tableText } from './table-pages';
+import { tableSearch } from './table-search';
 import { isTensor } from './tensor-data';
 import { tensorImage, tensorSlice, tensorStatistics } from './tensor-pages';
 import { treeEntries } from './tree';
@@ -15,11 +17,17 @@ const WRONG = 'This value has no such page.';
 
 /** @throws Error for people when the value is gone or the request does not fit it */
 export async function page(execution: string, handle: string, request: PageRequest): Promise<PageAnswer> {
+  // A file that was begun is finished, whatever became of the handle.
+  if (request.what === 'file') return tableFile(request, () => tableIn(valueOf(handle, execution)));
   const value = valueOf(handle, execution);
   if (isProxy(value)) throw new Error(WRONG);
   switch (request.what) {
     case 'rows': return tableRows(tableIn(value), request);
     case 'column': return tableColumn(tableIn(value), request.column);
+    case 'columns': return tableColumns(tableIn(value), request);
+    case 'names': return tableNames(tableIn(value), request);
+    case 'search': return tableSearch(tableIn(value), request);
+    case 'text': return tableText(tableIn(value), request);
     case 'entries': return onBehalfOf(execution, () => ({ what: 'entries', offset: request.offset, ...treeEntries(value, request.offset, Math.min(PAGE_BOUNDS.entries, request.limit)) }));
     case 'table': return onBehalfOf(execution, () => {
       const { table } = tableOfRecords(value);

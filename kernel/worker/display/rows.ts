@@ -1,3 +1,4 @@
+import { plainNumber } from '@/lib/notebook/output-pages';
 import type { Scalar } from '@/lib/notebook/outputs';
 import { cutText } from '@/lib/notebook/visible-text';
 import { isoDate, type FrameColumn } from '@/lib/ml/frame';
@@ -16,7 +17,7 @@ export function scalarAt(column: FrameColumn, row: number, most: number): Scalar
   if (value !== value) return null;
   if (column.type === 'boolean') return value !== 0;
   if (column.type === 'date') return isoDate(value);
-  return Number.isFinite(value) ? value : String(value);
+  return plainNumber(value);
 }
 
 function cut(text: string, most: number): string {

@@ -1,6 +1,7 @@
 /** A table as it is first shown: some columns, some rows, and what the columns hold by a sample where there are many. */
 import { BOUNDS, type ColumnSummary, type Output, type Scalar } from '@/lib/notebook/outputs';
 import { cellText } from '@/lib/notebook/output-pages';
+import type { FrameColumn } from '@/lib/ml/frame';
 import { summariseSample } from '../../stdlib/table/summary';
 import { frameOf, type Table } from '../../stdlib/table/table';
 import { handleFor } from './handles';
@@ -18,11 +19,10 @@ const encoder = new TextEncoder();
 export function describeTable(table: Table): Extract<Output, { kind: 'table' }> {
   const frame = frameOf(table);
   const offered = frame.columns.slice(0, BOUNDS.tableColumns);
-  const sample = Math.min(MOST_SAMPLE, Math.max(LEAST_SAMPLE, Math.floor(SAMPLED_VALUES / Math.max(1, offered.length))));
   const columns: ColumnSummary[] = [];
   let left = SUMMARY_BYTES;
   for (const column of offered) {
-    const whole = summariseSample(column, sample);
+    const whole = summaryOf(column, offered.length);
     const size = bytesOf(whole);
     const summary = left - size > bareBytes(whole) ? whole : { ...whole, histogram: [] };
     left -= bytesOf(summary);
@@ -30,6 +30,11 @@ export function describeTable(table: Table): Extract<Output, { kind: 'table' }> 
     columns.push(summary);
   }
   return { kind: 'table', handle: handleFor(table), rowCount: frame.rowCount, columnCount: frame.columns.length, columns, rows: firstRows(table, columns.length) };
+}
+
+/** What a column holds, by a sample where the table is long; `width`: columns that are summed up at a time. */
+export function summaryOf(column: FrameColumn, width: number): ColumnSummary {
+  return summariseSample(column, Math.min(MOST_SAMPLE, Math.max(LEAST_SAMPLE, Math.floor(SAMPLED_VALUES / Math.max(1, width)))));
 }
 
 function firstRows(table: Table, width: number): Scalar[][] {

@@ -1,6 +1,7 @@
 /** Pages of a tensor that was shown: a slice of numbers, all its statistics, a picture. */
 import type { Tensor } from '@tensorflow/tfjs-core';
 import { isImageShape, PAGE_BOUNDS, type ImagePage, type PageRequest, type SlicePage, type StatisticsPage } from '@/lib/notebook/output-pages';
+import { base64 } from '../../stdlib/base64';
 import { finish } from './steps';
 import { elementsOf, type Elements } from './tensor-data';
 import { sampleStatistics, statisticsSteps } from './tensor-statistics';
@@ -78,10 +79,4 @@ function placeOf(shape: readonly number[], at: readonly number[]): number {
     if (!(index >= 0 && index < side)) throw new Error(`Index ${index} lies outside dimension ${axis + 1}, which has ${side}.`);
     return place * side + index;
   }, 0);
-}
-
-function base64(bytes: Uint8ClampedArray): string {
-  const parts: string[] = [];
-  for (let at = 0; at < bytes.length; at += 0x8000) parts.push(String.fromCharCode(...bytes.subarray(at, at + 0x8000)));
-  return btoa(parts.join(''));
 }

@@ -11,7 +11,7 @@ import { searchNotebooks } from '../notebooks/search';
 import { findProject } from '../projects/projects';
 import { ofKeptNotebook, ofProject } from '../projects/scope';
 import { readBytes } from '../read-body';
-import { sendJson, sendProblem } from '../respond';
+import { attachment, sendJson, sendProblem } from '../respond';
 
 /** After an early refusal the rest of an upload is read and dropped for this long, so that browsers get to read the answer. */
 const DRAIN_MS = 60_000;
@@ -50,12 +50,7 @@ export const fileDoors: Door[] = [
       const file = await exportNotebook(services, actor!, found, format as ExportFormat);
       if (!file.ok) return sendProblem(response, file);
       const body = Buffer.from(file.value.text);
-      // Bytes to save, never a page of this site: what cells put out must not run here.
-      response.writeHead(200, {
-        'content-type': `${file.value.mediaType}; charset=utf-8`, 'content-length': body.length, 'cache-control': 'no-store', 'x-content-type-options': 'nosniff',
-        'content-security-policy': "sandbox; default-src 'none'",
-        'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(file.value.name).replace(/['()*]/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`)}`,
-      });
+      response.writeHead(200, { ...attachment(file.value.name, `${file.value.mediaType}; charset=utf-8`), 'content-length': body.length });
       response.end(body);
     },
   },

@@ -17,6 +17,7 @@ import { projectDoors } from './projects';
 import { sessionDoors } from './session';
 import { sharingDoors } from './sharing';
 import { syncDoors } from './sync';
+import { tableDoors } from './tables';
 import { uploadDoors } from './uploads';
 import { webDoors } from './web';
 import { versionDoors } from './versions';
@@ -35,6 +36,7 @@ const AREAS: readonly Door[] = [
   ...fileDoors,
   ...syncDoors,
   ...sessionDoors,
+  ...tableDoors,
   ...dataDoors,
   ...uploadDoors,
   ...versionDoors,

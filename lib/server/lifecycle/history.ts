@@ -38,6 +38,7 @@ function words(leaf: AuditLeaf): Pick<HistoryView, 'text' | 'tone'> {
   if (action === 'data.refused') return { text: `a notebook asked for the ${field(after, 'kind')} ${field(after, 'name')} of another project, and was refused`, tone: 'caution' };
   if (action === 'notebook.imported') return { text: `imported the notebook ${field(after, 'title')} from ${field(after, 'file')}`, tone: 'neutral' };
   if (action === 'notebook.exported') return { text: `exported the notebook ${field(after, 'title')} as .${field(after, 'format')}`, tone: 'neutral' };
+  if (action === 'notebook.table-downloaded') return { text: `downloaded the table ${field(after, 'table')} of the notebook ${field(after, 'title')} as .${field(after, 'format')}`, tone: 'neutral' };
   if (action === 'notebook.shared') return { text: `gave access to a notebook: ${field(before, 'level')} became ${field(after, 'level')}`, tone: 'neutral' };
   if (action === 'notebook.unshared') return { text: `took back access to a notebook: ${field(before, 'level')}`, tone: 'neutral' };
   if (action === 'notebook.linked') return { text: `made a link to a notebook, level ${field(after, 'level')}, until ${field(after, 'expiresAt').slice(0, 10)}`, tone: 'neutral' };

@@ -26,6 +26,7 @@ import { KernelHolder } from './kernel-holder';
 import { affectedBy, takeChoice } from './inputs';
 import { SessionLog } from './log';
 import { OutputBuffer } from './outputs';
+import { Downloads, type TableAsked } from './downloads';
 import { Pages } from './pages';
 
 export interface Runner {
@@ -76,6 +77,7 @@ export class NotebookSession implements Tenant {
   #running: { readonly execution: ExecutionId; readonly cell: CellId; readonly on: NonNullable<ExecutionRow['kernel']>; stoppedBy: string | null; isOvertaken?: true } | null = null;
   #isDriving = false;
   readonly #pages = new Pages();
+  readonly downloads = new Downloads();
   #lostReason: string | null = null;
   #analysis: NodeJS.Timeout | null = null;
   readonly #unobserve: () => void;
@@ -249,6 +251,10 @@ export class NotebookSession implements Tenant {
       case 'stop': await this.stop(`${by.name} stopped the kernel. Run a cell to start a new one.`); return done({});
       case 'kernels': throw new Error('the workspace answers for its kernels');
     }
+  }
+
+  beginTableFile(asked: TableAsked, by: UserId): Promise<Result<{ readonly id: string }>> {
+    return this.downloads.begin(this.state, this.kernel, asked, by, () => this.touch());
   }
 
   async #catchUp(stateVector: string): Promise<Refusal | null> {
@@ -476,6 +482,7 @@ export class NotebookSession implements Tenant {
     this.#unobserve();
     this.#unfollow();
     if (this.#analysis) clearTimeout(this.#analysis);
+    this.downloads.dispose();
     if (this.#running) this.#running.stoppedBy = 'The server was stopped.';
     this.#abortQueue(null);
     await this.#holder.stop();

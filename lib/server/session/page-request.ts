@@ -8,13 +8,22 @@ const name = z.string().max(1_000);
 const at = z.array(place).max(PAGE_BOUNDS.rank);
 const side = z.number().int().min(1).max(PAGE_BOUNDS.side);
 
+export const rowOrder = {
+  sort: z.array(z.object({ column: name, descending: z.boolean() })).max(PAGE_BOUNDS.sorts),
+  filter: z.array(z.object({ column: name, test: z.enum(FILTER_TESTS), value: z.string().max(PAGE_BOUNDS.filterText) })).max(PAGE_BOUNDS.filters),
+};
+export const columnSpans = z.array(z.tuple([place, place])).max(PAGE_BOUNDS.spans).nullable();
+
+/** `file` is not among them: only the server itself asks for parts of files. */
 export const pageRequest = z.discriminatedUnion('what', [
   z.object({
-    what: z.literal('rows'), offset: place, limit: z.number().int().min(1).max(PAGE_BOUNDS.rows), columns: z.number().int().min(1).max(BOUNDS.tableColumns),
-    sort: z.array(z.object({ column: name, descending: z.boolean() })).max(PAGE_BOUNDS.sorts),
-    filter: z.array(z.object({ column: name, test: z.enum(FILTER_TESTS), value: z.string().max(PAGE_BOUNDS.filterText) })).max(PAGE_BOUNDS.filters),
+    what: z.literal('rows'), offset: place, limit: z.number().int().min(1).max(PAGE_BOUNDS.rows), first: place, columns: z.number().int().min(1).max(BOUNDS.tableColumns), ...rowOrder,
   }),
   z.object({ what: z.literal('column'), column: name }),
+  z.object({ what: z.literal('columns'), first: place, limit: z.number().int().min(1).max(PAGE_BOUNDS.summaries) }),
+  z.object({ what: z.literal('names'), text: z.string().max(PAGE_BOUNDS.searchText), offset: place, limit: z.number().int().min(1).max(PAGE_BOUNDS.names) }),
+  z.object({ what: z.literal('search'), text: z.string().min(1).max(PAGE_BOUNDS.searchText), shown: columnSpans, from: z.object({ row: place, column: place }), back: z.boolean(), ...rowOrder }),
+  z.object({ what: z.literal('text'), row: place, column: place, offset: place, limit: z.number().int().min(1).max(PAGE_BOUNDS.text), ...rowOrder }),
   z.object({ what: z.literal('entries'), offset: place, limit: z.number().int().min(1).max(PAGE_BOUNDS.entries) }),
   z.object({ what: z.literal('table') }),
   z.object({ what: z.literal('slice'), at, row: place, column: place, rows: side, columns: side }),

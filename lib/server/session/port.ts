@@ -10,6 +10,7 @@ import type { ExportedArtifact, KernelImage } from '@/kernel/protocol';
 import type { ClosureCell } from '@/db/schema';
 import type { Digest } from '@/lib/domain/ids';
 import type { NotebookPlace } from '../people/access';
+import type { TableAsked, TableFile } from './downloads';
 
 /** The person at the other end of a socket. */
 export interface SessionVisitor {
@@ -57,6 +58,10 @@ export interface Sessions {
   runAll(notebookId: NotebookId, by: { readonly id: UserId; readonly name: string }, options?: { readonly fromClean?: boolean }): Promise<SessionState>;
   /** Refuses with `stale` when the execution is not the cell's current, evaluated one. */
   exportForPin(notebookId: NotebookId, cell: CellId, execution: ExecutionId, selector: Pinnable['selector']): Promise<Result<PinMaterial>>;
+  /** Begins to make a file of a table that the kernel holds, for one person; refuses in words where it cannot be. */
+  beginTableFile(notebookId: NotebookId, asked: TableAsked, by: UserId): Promise<Result<{ readonly id: string }>>;
+  /** The file that this person began, once; null where there is none. */
+  takeTableFile(notebookId: NotebookId, id: string, by: UserId): Promise<TableFile | null>;
   /** Tells everybody in the notebook that a result was pinned. */
   notePin(notebookId: NotebookId, cell: CellId, execution: ExecutionId, versionId: string, label: string): Promise<void>;
   /** Takes in a socket of /session. Closes it with a named code where it must. */

@@ -91,6 +91,8 @@ export async function createSessions(services: SessionServices & Pick<Services, 
       return session.state;
     },
     exportForPin: async (id, cell, execution, selector) => exportForPin(services, await get(id), cell, execution, selector),
+    beginTableFile: async (id, asked, by) => (await get(id)).beginTableFile(asked, by),
+    takeTableFile: async (id, file, by) => (await get(id)).downloads.take(file, by),
     async notePin(id, cell, execution, versionId, label) {
       const session = await get(id);
       session.note({ type: 'pinned', cell, execution, versionId: versionId as VersionId, label });

@@ -22,7 +22,7 @@ async function ask<Request extends PageRequest>(handle: string, request: Request
   if (answer === null) throw new Error('the host refused the page');
   return answer;
 }
-const rows = (offset: number, limit: number, sort: SortKey[] = [], filter: ColumnFilter[] = [], columns = 200) => ({ what: 'rows', offset, limit, columns, sort, filter }) as const;
+const rows = (offset: number, limit: number, sort: SortKey[] = [], filter: ColumnFilter[] = [], columns = 200) => ({ what: 'rows', offset, limit, first: 0, columns, sort, filter }) as const;
 const filter = (column: string, test: ColumnFilter['test'], value = ''): ColumnFilter => ({ column, test, value });
 
 group('a table', () => {

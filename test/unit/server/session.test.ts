@@ -286,7 +286,7 @@ describe('data and pins', () => {
     const { execution } = client.cell(0);
     const all = execution!.compacted ? JSON.parse(Buffer.from(await bench.services.blobs.readAll(execution!.compacted.digest)).toString()) as OutputEntry[] : execution!.outputs;
     const table = all.find((entry) => entry.output.kind === 'table')!.output as Extract<OutputEntry['output'], { kind: 'table' }>;
-    const page = await client.command({ type: 'page', execution: execution!.id, handle: table.handle, request: { what: 'rows', offset: 100, limit: 5, columns: 3, sort: [{ column: 'x', descending: true }], filter: [] } });
+    const page = await client.command({ type: 'page', execution: execution!.id, handle: table.handle, request: { what: 'rows', offset: 100, limit: 5, first: 0, columns: 3, sort: [{ column: 'x', descending: true }], filter: [] } });
     expect(page).toMatchObject({ ok: true, value: { offset: 100, rowCount: 120, rows: [[19, expect.anything(), 'no'], expect.anything(), expect.anything(), expect.anything(), expect.anything()] } });
     expect(all.at(-1)!.pinnable).toMatchObject({ kind: 'dataset', selector: { kind: 'result' } });
     const exported = await bench.sessions.exportForPin(notebook.id, notebook.cells[0]!, execution!.id, { kind: 'result' });

@@ -28,7 +28,7 @@ describe('the library in a sandboxed kernel', () => {
     const shown = read.outputs[0]!;
     if (shown.kind !== 'table') throw new Error(`shown as ${shown.kind}`);
     expect([shown.rowCount, shown.columns.map((column) => column.missing)]).toEqual([200, [0, 66, 0]]);
-    expect((await kernel.page('read' as ExecutionId, shown.handle, { what: 'rows', offset: 198, limit: 5, columns: 3, sort: [{ column: 'age', descending: false }], filter: [] })).rows).toHaveLength(2);
+    expect((await kernel.page('read' as ExecutionId, shown.handle, { what: 'rows', offset: 198, limit: 5, first: 0, columns: 3, sort: [{ column: 'age', descending: false }], filter: [] })).rows).toHaveLength(2);
 
     const fit = await runCell(kernel, cell('b', [
       from('pinion/data', 'readCsv'), from('pinion/ml', 'LogisticRegression, Network'), from('pinion/evaluate', 'evaluate'), from('pinion/select', 'split'), from('pinion/display', 'pin'),
