@@ -2,11 +2,10 @@
 /** Which rows of a table are shown: filters that all hold, added one at a time. */
 import { ListFilter, X } from 'lucide-react';
 import { useId, useState, type FormEvent } from 'react';
-import { FILTER_TESTS, PAGE_BOUNDS, type ColumnFilter, type FilterTest } from '@/lib/notebook/output-pages';
+import { FILTER_TESTS, PAGE_BOUNDS, type ColumnFilter, type FilterTest, type RowOrder } from '@/lib/notebook/output-pages';
 import type { ColumnSummary } from '@/lib/notebook/outputs';
 import { visibleText } from '@/lib/notebook/visible-text';
 import { STOPPED } from './source';
-import type { TableOrder } from './use-table-rows';
 import styles from './outputs.module.css';
 
 const WORDS: Record<FilterTest, string> = { contains: 'contains', equals: 'is', less: 'is less than', greater: 'is more than', missing: 'is missing', present: 'is present' };
@@ -14,9 +13,9 @@ const needsValue = (test: FilterTest) => test !== 'missing' && test !== 'present
 
 interface FiltersProps {
   readonly columns: readonly ColumnSummary[];
-  readonly order: TableOrder;
+  readonly order: RowOrder;
   readonly isGone: boolean;
-  readonly onChange: (order: TableOrder) => void;
+  readonly onChange: (order: RowOrder) => void;
 }
 
 export function TableFilters({ columns, order, isGone, onChange }: FiltersProps) {

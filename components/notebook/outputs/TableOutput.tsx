@@ -1,89 +1,145 @@
 'use client';
-/** A table of any length: the head says what each column holds, the rows scroll out of the kernel. */
-import { useEffect, useId, useLayoutEffect, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+/** A table of any length and width: the head says what each column holds, rows and columns scroll out of the kernel. */
+import { Copy, Maximize2 } from 'lucide-react';
+import { useCallback, useEffect, useId, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
 import { countOf, formatCount } from '@/components/format';
-import type { SortKey } from '@/lib/notebook/output-pages';
-import type { ColumnSummary, Output, Scalar } from '@/lib/notebook/outputs';
-import { boundsOf, moved, toCsv, type Selection } from './grid-selection';
-import { messageOf, STOPPED, useOutputSource, WAITING } from './source';
+import { Menu } from '@/components/ui';
+import { spansWithout, type CellPlace, type RowOrder, type SortKey } from '@/lib/notebook/output-pages';
+import type { Output } from '@/lib/notebook/outputs';
+import { visibleText } from '@/lib/notebook/visible-text';
+import { CellText } from './CellText';
+import { ColumnChooser } from './ColumnChooser';
+import { fittingWidth } from './fit-width';
+import { boundsOf, moved, type Selection } from './grid-selection';
+import { STOPPED, useOutputSource, WAITING } from './source';
+import { blocksOf, indexOfPlace, ROW_NUMBER_WIDTH } from './table-columns';
+import { ROW_HEIGHT } from './table-window';
+import { TableDownload } from './TableDownload';
 import { TableFilters } from './TableFilters';
-import { Head, TableRow } from './TableParts';
-import { ROW_HEIGHT, rowAfter, scrollTopOf, windowOf } from './table-window';
-import { useTableRows, type TableOrder } from './use-table-rows';
+import { ColumnLine, Head, TableRow, type ColumnInView } from './TableParts';
+import { TableSearch } from './TableSearch';
+import { useCopy } from './use-copy';
+import { useNeededColumns, useTableColumns } from './use-table-columns';
+import { useTableRows } from './use-table-rows';
+import { useTableScroll } from './use-table-scroll';
+import { useTableSearch } from './use-table-search';
 import styles from './outputs.module.css';
 
 type TableView = Extract<Output, { kind: 'table' }>;
 
 const SHOWN_ROWS = 8;
-const REST_MS = 200;
-const MOST_COPIED = 10_000;
-const NOTHING: TableOrder = { sort: [], filter: [] };
+const HEAD_HEIGHT = 78;
+const NOTHING: RowOrder = { sort: [], filter: [] };
 const START: Selection = { anchor: { row: 0, column: 0 }, active: { row: 0, column: 0 } };
 
 export function TableOutput({ table, action }: { readonly table: TableView; readonly action: ReactNode }) {
   const source = useOutputSource();
-  const [order, setOrder] = useState<TableOrder>(NOTHING);
-  const { rowAt, need, rowCount, failure } = useTableRows(table, order);
+  const [order, setOrder] = useState<RowOrder>(NOTHING);
+  const columns = useTableColumns(table);
+  const { shown, widths, offsets, summaryOf } = columns;
+  const { blockAt, valueAt, need, ask, rowCount, failure } = useTableRows(table, order);
   const [selection, setSelection] = useState<Selection>(START);
   const [hasFocus, setFocus] = useState(false);
-  const [said, setSaid] = useState('');
-  const { summaries, isCounting, countFailure, countAll } = useSummaries(table);
+  const [looked, setLooked] = useState<number | null>(null);
+  const [opened, setOpened] = useState<CellPlace | null>(null);
+  const [isSearching, setSearching] = useState(false);
   const rows = rowCount ?? 0;
   const viewHeight = Math.max(1, Math.min(rows, SHOWN_ROWS)) * ROW_HEIGHT;
-  const { box, view, onScroll, show } = useScroll(viewHeight, rows);
+  const { box, view, columns: across, onScroll, show, showColumn } = useTableScroll(viewHeight, rows, offsets);
   const grid = useRef<HTMLTableElement>(null);
   const id = useId();
   const isGone = source.state === 'gone';
-  useEffect(() => need(view.first, rowCount === null ? SHOWN_ROWS : view.last), [need, view.first, view.last, rowCount]);
+  const spans = useMemo(() => spansWithout(new Set(columns.hidden.keys()), table.columnCount), [columns.hidden, table.columnCount]);
 
-  const change = (next: TableOrder) => {
+  const inView = useMemo(() => Array.from({ length: Math.max(0, across.last - across.first) }, (_, at): ColumnInView => ({ index: across.first + at, place: shown[across.first + at]!, width: widths[across.first + at]!, summary: summaryOf(shown[across.first + at]!) })),
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `summaryOf` changes with `columns.known`
+    [across.first, across.last, shown, widths, columns.known]);
+  const blocks = blocksOf(inView.map((column) => column.place));
+  const blockWords = blocks.join(' ');
+  useEffect(() => need(view.first, rowCount === null ? SHOWN_ROWS : view.last, blockWords), [need, view.first, view.last, rowCount, blockWords]);
+  useNeededColumns(columns.need, inView[0]?.place ?? 0, inView.at(-1)?.place ?? 0);
+
+  const change = (next: RowOrder) => {
     setOrder(next);
     setSelection(START);
     show(0);
   };
-  const onKeyDown = (event: KeyboardEvent) => {
-    if (event.target !== grid.current) return;
-    const next = moved(selection, { key: event.key, shift: event.shiftKey, control: event.ctrlKey || event.metaKey }, rows, table.columns.length, SHOWN_ROWS - 1);
-    if (next === null) return;
-    event.preventDefault();
+  const select = (next: Selection) => {
     setSelection(next);
     show(next.active.row, true);
-    grid.current?.querySelector(`[data-column="${next.active.column}"]`)?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+    showColumn(next.active.column);
   };
-  const copy = (event: React.ClipboardEvent) => {
+  const active: CellPlace = { row: selection.active.row, column: shown[Math.min(selection.active.column, shown.length - 1)] ?? 0 };
+  const goTo = ({ row, column }: CellPlace) => {
+    const at = indexOfPlace(shown, column);
+    if (at >= 0) select({ anchor: { row, column: at }, active: { row, column: at } });
+  };
+  const { text, setText, search, go } = useTableSearch(table.handle, order, spans, goTo);
+  const openSearch = (isOpen: boolean) => {
+    setSearching(isOpen);
+    if (isOpen) return;
+    setText('');
+    grid.current?.focus({ preventScroll: true });
+  };
+  const goOn = (back: boolean) => go(search.answer?.found ? { row: active.row, column: Math.max(0, active.column + (back ? -1 : 1)) } : active, back);
+  const copying = useCopy({ valueAt, ask, rowCount: rows }, shown, (place) => summaryOf(place)?.name ?? '');
+
+  const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== grid.current) return;
-    const { top, bottom, left, right } = boundsOf(selection);
-    const copied: Scalar[][] = [];
-    for (let index = top; index <= Math.min(bottom, top + MOST_COPIED - 1); index += 1) {
-      const row = rowAt(index);
-      if (row) copied.push(row.slice(left, right + 1));
-    }
-    if (copied.length === 0) return;
-    event.clipboardData.setData('text/plain', toCsv(table.columns.slice(left, right + 1).map((column) => column.name), copied));
+    const control = event.ctrlKey || event.metaKey;
+    const next = moved(selection, { key: event.key, shift: event.shiftKey, control }, rows, shown.length, SHOWN_ROWS - 1);
+    if (next !== null) select(next);
+    else if (event.key === 'Enter' && !control && rows > 0) setOpened(active);
+    else if (event.key === '/' && !control && !isGone) setSearching(true);
+    else return;
     event.preventDefault();
-    const missed = bottom - top + 1 - copied.length;
-    setSaid(`Copied ${countOf(copied.length, 'row')} as CSV.${missed > 0 ? ` ${countOf(missed, 'row')} had not been loaded.` : ''}`);
   };
-  const selected = boundsOf(selection);
-  const missing = summaries.reduce((sum, column) => sum + column.missing, 0);
-  const sampled = summaries.find((column) => column.counted < table.rowCount);
-  const filtered = order.filter.length > 0;
+  const onSelect = useCallback((row: number, column: number, extendsSelection: boolean) => setSelection((now) => ({ active: { row, column }, anchor: extendsSelection ? now.anchor : { row, column } })), []);
+  const onOpen = useCallback((row: number, column: number) => setOpened({ row, column: shown[column]! }), [shown]);
+  const fit = ({ place, summary }: ColumnInView) => {
+    if (!summary || !grid.current) return;
+    columns.setWidth(summary.name, fittingWidth(grid.current.querySelector('tbody td') ?? grid.current, summary.name, Array.from({ length: view.last - view.first }, (_, at) => valueAt(view.first + at, place))));
+  };
 
   if (table.columns.length === 0) return <div className={styles.bar}><span>{countOf(table.rowCount, 'row')} · no columns</span><span className={styles.grow} />{action}</div>;
+  const selected = boundsOf(selection);
+  const filtered = order.filter.length > 0;
+  const activeSummary = summaryOf(looked ?? active.column);
+  const known = table.columns.map((column, at) => summaryOf(at) ?? column);
+  const missing = known.reduce((sum, column) => sum + column.missing, 0);
+  const sampled = known.find((column) => column.counted < table.rowCount);
   return (
     <>
-      <TableFilters columns={table.columns} order={order} isGone={isGone} onChange={change} />
-      <div ref={box} className={styles.table} style={{ maxHeight: viewHeight + 78 }} onScroll={onScroll}>
+      <div className={styles.tools}>
+        <TableFilters columns={known} order={order} isGone={isGone} onChange={change} />
+        <TableSearch isOpen={isSearching} isGone={isGone} text={text} search={search} onOpen={openSearch} onText={setText} onGo={goOn} />
+        <ColumnChooser table={table} count={columns.count} hidden={columns.hidden} hasLayout={columns.hasLayout} onHidden={columns.setHidden} onReset={columns.reset} onGo={(place) => { goTo({ row: selection.active.row, column: place }); grid.current?.focus({ preventScroll: true }); }} />
+      </div>
+      {shown.length === 0 ? <p className={styles.quiet}>All columns are hidden. <button type="button" className={styles.link} onClick={() => columns.setHidden(new Map())}>Show all</button></p> : null}
+      <div ref={box} className={styles.table} style={{ maxHeight: viewHeight + HEAD_HEIGHT }} hidden={shown.length === 0} onScroll={onScroll}>
         {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role -- a data grid, as ARIA's authoring practices build one */}
         <table role="grid"
-          ref={grid} tabIndex={0} aria-rowcount={rows + 1} aria-colcount={table.columns.length + 1} aria-multiselectable
+          ref={grid} tabIndex={0} aria-rowcount={rows + 1} aria-colcount={shown.length + 1} aria-multiselectable style={{ width: ROW_NUMBER_WIDTH + offsets.at(-1)! }}
           aria-label={`Table, ${countOf(table.rowCount, 'row')}, ${countOf(table.columnCount, 'column')}`} aria-activedescendant={hasFocus && rows > 0 ? `${id}-${selection.active.row}-${selection.active.column}` : undefined}
-          onKeyDown={onKeyDown} onCopy={copy} onFocus={(event) => setFocus(event.target === event.currentTarget)} onBlur={() => setFocus(false)}
+          onKeyDown={onKeyDown} onCopy={(event) => { if (event.target === grid.current && rows > 0) copying.onCopy(event, selection); }} onFocus={(event) => setFocus(event.target === event.currentTarget)} onBlur={() => setFocus(false)}
         >
+          <colgroup>
+            <col style={{ width: ROW_NUMBER_WIDTH }} />
+            {across.before > 0 ? <col style={{ width: across.before }} /> : null}
+            {inView.map((column) => <col key={column.place} style={{ width: column.width }} />)}
+            {across.after > 0 ? <col style={{ width: across.after }} /> : null}
+          </colgroup>
           <thead>
             <tr aria-rowindex={1}>
               <th scope="col" className={styles.rowNumber}><span className={styles.hidden}>Row</span></th>
-              {summaries.map((column, at) => <Head key={column.name} column={column} place={at} sort={order.sort} isGone={isGone} isCounted={column.counted >= table.rowCount} onSort={(adds) => change({ ...order, sort: nextSort(order.sort, column.name, adds) })} />)}
+              {across.before > 0 ? <td aria-hidden /> : null}
+              {inView.map((column) => (
+                <Head
+                  key={column.place} column={column} sort={order.sort} isGone={isGone} rowCount={table.rowCount} onSort={(adds) => change({ ...order, sort: nextSort(order.sort, column.summary!.name, adds) })}
+                  onWidth={(width) => columns.setWidth(column.summary!.name, width)} onFit={() => fit(column)} onLook={(isLooking) => setLooked(isLooking ? column.place : null)}
+                />
+              ))}
+              {across.after > 0 ? <td aria-hidden /> : null}
             </tr>
           </thead>
           <tbody>
@@ -91,31 +147,53 @@ export function TableOutput({ table, action }: { readonly table: TableView; read
             {Array.from({ length: view.last - view.first }, (_, at) => {
               const index = view.first + at;
               const isIn = hasFocus && index >= selected.top && index <= selected.bottom;
-              return <TableRow key={index} id={id} index={index} row={rowAt(index)} columns={table.columns} left={isIn ? selected.left : -1} right={isIn ? selected.right : -2} active={hasFocus && index === selection.active.row ? selection.active.column : -1} onSelect={(column, extends_) => setSelection((now) => ({ active: { row: index, column }, anchor: extends_ ? now.anchor : { row: index, column } }))} />;
+              return (
+                <TableRow
+                  key={index} id={id} index={index} columns={inView} blocks={new Map(blocks.map((block) => [block, blockAt(index, block)]))} before={across.before} after={across.after} needle={isSearching ? text.toLowerCase() : ''}
+                  left={isIn ? selected.left : -1} right={isIn ? selected.right : -2} active={(hasFocus || isSearching) && index === selection.active.row ? selection.active.column : -1} onSelect={onSelect} onOpen={onOpen}
+                />
+              );
             })}
             {view.below > 0 ? <tr aria-hidden style={{ height: view.below }} /> : null}
           </tbody>
         </table>
       </div>
+      <ColumnLine column={activeSummary} rowCount={table.rowCount} />
       <div className={styles.bar}>
         <span role={filtered ? 'status' : undefined}>{filtered ? (rowCount === null ? 'Filtering…' : `${formatCount(rows)} of ${countOf(table.rowCount, 'row')}`) : countOf(table.rowCount, 'row')} · {countOf(table.columnCount, 'column')}</span>
-        {table.columnCount > table.columns.length ? <span className={styles.faint}>the first {formatCount(table.columns.length)} are shown; select others to look at them</span> : null}
-        {missing > 0 ? <span className={styles.faint}>{sampled ? 'about ' : ''}{formatCount(sampled ? Math.round(missing * table.rowCount / sampled.counted) : missing)} missing values</span> : null}
-        {sampled ? <span className={styles.faint}>from {formatCount(sampled.counted)} sampled rows{isGone ? null : <> <button type="button" className={styles.link} disabled={isCounting} onClick={countAll}>{isCounting ? 'Counting…' : 'Count all rows'}</button></>}</span> : null}
-        {isGone && table.rowCount > rows ? <span className={styles.missing}>{formatCount(rows)} rows are stored. {STOPPED}</span> : null}
-        {source.state === 'busy' && (rowCount === null || needsRows(view, rowAt)) ? <span className={styles.missing} role="status">{WAITING}</span> : null}
+        {isGone && table.columnCount > table.columns.length ? <span className={styles.missing}>{countOf(table.columns.length, 'column')} are stored.</span> : null}
+        {missing > 0 && table.columns.length === table.columnCount ? <span className={styles.faint}>{sampled ? 'about ' : ''}{formatCount(sampled ? Math.round(missing * table.rowCount / sampled.counted) : missing)} missing values</span> : null}
+        {sampled ? <span className={styles.faint}>from {formatCount(sampled.counted)} sampled rows{isGone ? null : <> <button type="button" className={styles.link} disabled={columns.isCounting} onClick={columns.countAll}>{columns.isCounting ? 'Counting…' : 'Count all rows'}</button></>}</span> : null}
+        {isGone && table.rowCount > rows ? <span className={styles.missing}>{formatCount(rows)} rows are stored. {STOPPED} {filtered || order.sort.length > 0 ? <button type="button" className={styles.link} onClick={() => change(NOTHING)}>Show the table as it is</button> : null}</span> : null}
+        {source.state === 'busy' && (rowCount === null || needsRows(view, blocks, blockAt)) ? <span className={styles.missing} role="status">{WAITING}</span> : null}
         {failure && !isGone ? <span className={styles.missing} role="status">{failure} {filtered || order.sort.length > 0 ? <button type="button" className={styles.link} onClick={() => change(NOTHING)}>Show the table as it is</button> : null}</span> : null}
-        {countFailure && !isGone ? <span className={styles.missing} role="status">{countFailure}</span> : null}
-        <span className={styles.faint} role="status">{said}</span>
+        {columns.failure && !isGone ? <span className={styles.missing} role="status">{columns.failure}</span> : null}
+        <Menu
+          label="Copy cells" trigger={(props) => <button type="button" className={styles.quietButton} {...props}><Copy size={14} strokeWidth={1.5} aria-hidden />Copy</button>}
+          items={[
+            { label: 'Selected cells', detail: 'Ctrl-C, or ⌘C, in the table', onSelect: () => copying.copy(selection) },
+            { label: `Column ${visibleText(summaryOf(active.column)?.name ?? '')}`, detail: countOf(rows, 'row'), onSelect: () => copying.copy({ anchor: { row: rows - 1, column: selection.active.column }, active: { row: 0, column: selection.active.column } }) },
+            { kind: 'separator' },
+            { label: 'Tab-separated', detail: 'for spreadsheets', isChecked: copying.ways.format === 'tsv', onSelect: () => copying.choose({ ...copying.ways, format: 'tsv' }) },
+            { label: 'CSV', isChecked: copying.ways.format === 'csv', onSelect: () => copying.choose({ ...copying.ways, format: 'csv' }) },
+            { kind: 'separator' },
+            { label: 'With names of columns', isChecked: copying.ways.hasNames, onSelect: () => copying.choose({ ...copying.ways, hasNames: true }) },
+            { label: 'Values only', isChecked: !copying.ways.hasNames, onSelect: () => copying.choose({ ...copying.ways, hasNames: false }) },
+          ]}
+        />
+        <button type="button" className={styles.quietButton} aria-disabled={rows === 0} title="Open the whole value of the chosen cell (Enter, or double-click)" onClick={() => { if (rows > 0) setOpened(active); }}><Maximize2 size={14} strokeWidth={1.5} aria-hidden />Value</button>
+        <TableDownload table={table} order={order} shown={spans} rowCount={rowCount} />
+        <span className={styles.faint} role="status">{copying.said}</span>
         <span className={styles.grow} />
         {action}
       </div>
+      {opened ? <CellText key={`${opened.row}/${opened.column}`} handle={table.handle} order={order} at={opened} name={summaryOf(opened.column)?.name ?? ''} held={valueAt(opened.row, opened.column)} onClose={() => { setOpened(null); requestAnimationFrame(() => grid.current?.focus({ preventScroll: true })); }} /> : null}
     </>
   );
 }
 
-function needsRows(view: { readonly first: number; readonly last: number }, rowAt: (index: number) => unknown): boolean {
-  for (let index = view.first; index < view.last; index += 1) if (rowAt(index) === null) return true;
+function needsRows(view: { readonly first: number; readonly last: number }, blocks: readonly number[], blockAt: (index: number, block: number) => unknown): boolean {
+  for (let index = view.first; index < view.last; index += 1) for (const block of blocks) if (blockAt(index, block) === null) return true;
   return false;
 }
 
@@ -126,56 +204,4 @@ export function nextSort(sort: readonly SortKey[], column: string, adds: boolean
   if (known?.descending) return others;
   const next = { column, descending: known !== undefined };
   return adds && known ? sort.map((key) => (key.column === column ? next : key)) : [...others, next].slice(-4);
-}
-
-/** The columns' summaries: as they came, or of all rows once somebody asked. */
-function useSummaries(table: TableView): { readonly summaries: readonly ColumnSummary[]; readonly isCounting: boolean; readonly countFailure: string | null; readonly countAll: () => void } {
-  const source = useOutputSource();
-  const [counted, setCounted] = useState<{ readonly handle: string; readonly columns: ReadonlyMap<string, ColumnSummary> }>({ handle: table.handle, columns: new Map() });
-  const [isCounting, setCounting] = useState(false);
-  const [failure, setFailure] = useState<string | null>(null);
-  const known = counted.handle === table.handle ? counted.columns : new Map<string, ColumnSummary>();
-  async function countAll() {
-    setCounting(true);
-    try {
-      // One after the other, so that rows which are scrolled to meanwhile come in between.
-      for (const { name } of table.columns) {
-        const { column } = await source.page(table.handle, { what: 'column', column: name });
-        setCounted((before) => ({ handle: table.handle, columns: new Map(before.handle === table.handle ? before.columns : []).set(name, column) }));
-      }
-      setFailure(null);
-    } catch (error) {
-      setFailure(messageOf(error));
-    } finally {
-      setCounting(false);
-    }
-  }
-  return { summaries: table.columns.map((column) => known.get(column.name) ?? column), isCounting, countFailure: failure, countAll: () => void countAll() };
-}
-
-/** The window that the box is scrolled to; see table-window.ts. */
-function useScroll(viewHeight: number, rows: number) {
-  const box = useRef<HTMLDivElement>(null);
-  const [place, setPlace] = useState({ top: 0, scrollTop: 0 });
-  const rest = useRef<ReturnType<typeof setTimeout> | null>(null);
-  useEffect(() => () => { if (rest.current) clearTimeout(rest.current); }, []);
-  useLayoutEffect(() => {
-    // The bar's place is set after the rows that it belongs to are there.
-    const now = box.current;
-    if (now && Math.abs(now.scrollTop - place.scrollTop) > 1) now.scrollTop = place.scrollTop;
-  }, [place]);
-  const settle = () => setPlace((now) => ({ top: now.top, scrollTop: Math.round(scrollTopOf(now.top, viewHeight, rows)) }));
-  const onScroll = () => {
-    const scrollTop = box.current?.scrollTop ?? 0;
-    setPlace((now) => (Math.abs(scrollTop - now.scrollTop) <= 1 ? now : { top: rowAfter(now.top, now.scrollTop, scrollTop, viewHeight, rows), scrollTop }));
-    if (rest.current) clearTimeout(rest.current);
-    rest.current = setTimeout(settle, REST_MS);
-  };
-  /** Brings a row to the top, or with `nearest` just into view. */
-  const show = (row: number, nearest = false) => setPlace((now) => {
-    const shown = viewHeight / ROW_HEIGHT;
-    const top = !nearest ? row : row < now.top ? row : row + 1 > now.top + shown ? row + 1 - shown : now.top;
-    return top === now.top ? now : { top, scrollTop: Math.round(scrollTopOf(top, viewHeight, rows)) };
-  });
-  return { box, view: windowOf(Math.min(place.top, Math.max(0, rows - viewHeight / ROW_HEIGHT)), place.scrollTop, viewHeight, rows), onScroll, show };
 }

@@ -8,7 +8,7 @@ import { currentEntry } from '@/lib/notebook/output-versions';
 import { mergeEntries } from './merge';
 import { OutputView } from './OutputView';
 import { PinButton } from './PinButton';
-import { OutputSourceContext, type OutputSource } from './source';
+import { OutputPlaceContext, OutputSourceContext, type OutputSource } from './source';
 import styles from './outputs.module.css';
 
 export interface CellOutputsProps {
@@ -29,10 +29,13 @@ export function CellOutputs({ notebookId, cellId, execution, stale, canPin, sour
   const drawn = useMemo(() => mergeEntries(entries.map(currentEntry)), [entries]);
   const ended = execution.outcome !== undefined;
 
+  const place = useMemo(() => ({ notebook: notebookId, cell: cellId, execution: execution.id }), [notebookId, cellId, execution.id]);
+
   if (drawn.length === 0 && execution.dropped === 0 && rest.status === 'none') {
     return ended && execution.outcome === 'ok' ? <p className={styles.quiet}>ran, no output</p> : null;
   }
   return (
+    <OutputPlaceContext value={place}>
     <OutputSourceContext value={source}>
     <div className={styles.outputs} data-stale={stale || undefined}>
       {drawn.map(({ key, entry }) => (
@@ -53,6 +56,7 @@ export function CellOutputs({ notebookId, cellId, execution, stale, canPin, sour
       {execution.dropped > 0 ? <p className={styles.quiet}>{formatCount(execution.dropped)} bytes beyond the output limit were not kept.</p> : null}
     </div>
     </OutputSourceContext>
+    </OutputPlaceContext>
   );
 }
 

@@ -16,6 +16,19 @@ export const WAITING = 'Waiting for the running cell.';
 
 export const OutputSourceContext = createContext<OutputSource>({ state: 'gone', page: () => Promise.reject(new Error(STOPPED)) });
 
+/** Where an output stands: what one person keeps about it, and what is asked of the server about it. Null where it stands in no notebook. */
+export interface OutputPlace {
+  readonly notebook: string;
+  readonly cell: string;
+  readonly execution: string;
+}
+
+export const OutputPlaceContext = createContext<OutputPlace | null>(null);
+
+export function useOutputPlace(): OutputPlace | null {
+  return useContext(OutputPlaceContext);
+}
+
 export function useOutputSource(): OutputSource {
   return useContext(OutputSourceContext);
 }

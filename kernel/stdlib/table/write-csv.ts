@@ -4,6 +4,7 @@
  * empty field and the empty text a quoted one (`""`), so that readers which tell them apart can.
  */
 import { isoDate, type Frame, type FrameColumn } from '@/lib/ml/frame';
+import { csvField } from '@/lib/notebook/csv-text';
 
 /** Values between two looks at the clock. */
 const STRIDE = 20_000;
@@ -22,7 +23,7 @@ export function* csvSteps({ rowCount, columns }: Frame, order: Int32Array | null
   const fields = columns.map(fieldOf);
   const count = order?.length ?? rowCount;
   const stride = Math.max(1, Math.floor(STRIDE / Math.max(1, columns.length)));
-  let text = `${columns.map((column) => quoted(column.name)).join(',')}\r\n`;
+  let text = `${columns.map((column) => csvField(column.name)).join(',')}\r\n`;
   for (let at = 0; at < count; at += 1) {
     const row = order === null ? at : order[at]!;
     let line = fields[0]!(row);
@@ -44,19 +45,14 @@ function fieldOf(column: FrameColumn): Field {
     return (row) => (numbers[row] !== numbers[row] ? '' : show(numbers[row]!));
   }
   const { codes, dictionary } = column;
-  if (dictionary.length > KEPT) return (row) => (codes[row]! < 0 ? '' : quoted(dictionary[codes[row]!]!));
+  if (dictionary.length > KEPT) return (row) => (codes[row]! < 0 ? '' : csvField(dictionary[codes[row]!]!));
   const known: (string | undefined)[] = [];
-  return (row) => (codes[row]! < 0 ? '' : (known[codes[row]!] ??= quoted(dictionary[codes[row]!]!)));
+  return (row) => (codes[row]! < 0 ? '' : (known[codes[row]!] ??= csvField(dictionary[codes[row]!]!)));
 }
 
 /** Reads back as the same number: String() gives the shortest such text, but not the sign of zero. */
 function numberText(value: number): string {
   return Object.is(value, -0) ? '-0' : String(value);
-}
-
-function quoted(text: string): string {
-  // Spaces at the ends are quoted for readers that would take them off.
-  return text === '' || /[",\r\n]|^\s|\s$/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
 function* encoded(text: string): Generator<Uint8Array, void> {

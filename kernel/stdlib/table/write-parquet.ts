@@ -52,8 +52,8 @@ function groupEnd(columns: readonly FrameColumn[], order: Int32Array | null, fro
 
 /** Numbers are written as they are, not by a dictionary: to a dictionary 0 and -0 would be one. */
 function valuesOf(column: FrameColumn, order: Int32Array | null, from: number, to: number): unknown[] {
-  const values: unknown[] = new Array(to - from);
-  for (let at = from; at < to; at += 1) values[at - from] = valueOf(column, order === null ? at : order[at]!);
+  const values: unknown[] = [];
+  for (let at = from; at < to; at += 1) values.push(valueOf(column, order === null ? at : order[at]!));
   return values;
 }
 

@@ -5,7 +5,7 @@ import { formatPercent } from '@/components/format';
 import { lastLines } from '@/components/notebook/outputs/last-lines';
 import { mergeEntries } from '@/components/notebook/outputs/merge';
 import { outputOrigin } from '@/components/notebook/outputs/output-origin';
-import { boundsOf, moved, toCsv } from '@/components/notebook/outputs/grid-selection';
+import { boundsOf, moved, toText } from '@/components/notebook/outputs/grid-selection';
 import { pagesOf, ROW_HEIGHT, rowAfter, scrollHeight, scrollTopOf, windowOf } from '@/components/notebook/outputs/table-window';
 import { shortMetricLabel } from '@/lib/domain/metrics';
 import type { OutputEntry } from '@/lib/notebook/outputs';
@@ -131,8 +131,19 @@ describe('the selection of cells in a table', () => {
     }));
   });
 
-  it('is copied as CSV that a spreadsheet reads and does not run', () => {
-    expect(toCsv(['a', 'b"c'], [[1.5, null], ['x,y', '=1+1'], [true, '-5']])).toBe('a,"b""c"\r\n1.5,\r\n"x,y",\'=1+1\r\ntrue,-5');
+  it('is copied as tab-separated text or CSV that a spreadsheet reads and does not run, with names or without', () => {
+    const cells = [[1.5, null], ['x,y', '=1+1'], [true, '-5'], ['a\tb', 'c"d']];
+    expect(toText('csv', ['a', 'b"c'], cells)).toBe('a,"b""c"\r\n1.5,\r\n"x,y",\'=1+1\r\ntrue,-5\r\na\tb,"c""d"');
+    expect(toText('tsv', ['a', 'b"c'], cells)).toBe('a\t"b""c"\r\n1.5\t\r\nx,y\t\'=1+1\r\ntrue\t-5\r\n"a\tb"\t"c""d"');
+    expect(toText('tsv', null, [['one']])).toBe('one');
+  });
+
+  it('spans whole rows, whole columns or all by the keys of spreadsheets', () => {
+    const span = (key: string, more: { shift?: boolean; control?: boolean }) => boundsOf(moved(at(5, 1), press(key, more), 100, 3, 7)!);
+    expect(span(' ', { control: true })).toEqual({ top: 0, bottom: 99, left: 1, right: 1 });
+    expect(span(' ', { shift: true })).toEqual({ top: 5, bottom: 5, left: 0, right: 2 });
+    expect(span('a', { control: true })).toEqual({ top: 0, bottom: 99, left: 0, right: 2 });
+    expect(moved(at(5, 1), press(' '), 100, 3, 7)).toBeNull();
   });
 });
 
