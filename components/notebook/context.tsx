@@ -1,6 +1,6 @@
 'use client';
 /** The open notebook, for the components below it: document, session, structure, and hooks that follow them. */
-import { createContext, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
+import { createContext, useCallback, useContext, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { listHeads, observeStructure, observeTitle, sourceOf, titleOf, type CellHead } from '@/lib/collab/document';
 import { hasOption, observeOptions, type CellOption } from '@/lib/collab/options';
 import type { CellId, UserId } from '@/lib/domain/ids';
@@ -102,8 +102,17 @@ export function useCanEdit(): boolean {
   return useDocumentStatus((status) => status.rights === 'write' && (status.ended === null || status.ended === 'signed-out'));
 }
 
-export function usePresence(): readonly PresenceEntry[] {
-  return useStore(useNotebook().document.presence, (presence) => presence);
+/** Everybody else and the cell each is in; not where in it. */
+export function useRoster(): readonly PresenceEntry[] {
+  return useStore(useNotebook().document.people.roster, (people) => people);
+}
+
+/** Everybody else in one cell. */
+export function usePeopleIn(cell: CellId): readonly PresenceEntry[] {
+  const { people } = useNotebook().document;
+  const subscribe = useCallback((listener: () => void) => people.subscribe(cell, listener), [people, cell]);
+  const read = () => people.in(cell);
+  return useSyncExternalStore(subscribe, read, read);
 }
 
 export function useSelection<Part>(select: (selection: Selection) => Part): Part {

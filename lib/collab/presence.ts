@@ -65,13 +65,23 @@ export function readEntries(bytes: Uint8Array): AwarenessEntry[] | null {
 }
 
 export function writeEntries(entries: readonly AwarenessEntry[]): Uint8Array {
+  return joinEntries(entries.map(encodeEntry));
+}
+
+/** One entry as it stands in a frame. */
+export function encodeEntry({ client, clock, state }: AwarenessEntry): Uint8Array {
   const encoder = encoding.createEncoder();
-  encoding.writeVarUint(encoder, entries.length);
-  for (const entry of entries) {
-    encoding.writeVarUint(encoder, entry.client);
-    encoding.writeVarUint(encoder, entry.clock);
-    encoding.writeVarString(encoder, JSON.stringify(entry.state));
-  }
+  encoding.writeVarUint(encoder, client);
+  encoding.writeVarUint(encoder, clock);
+  encoding.writeVarString(encoder, JSON.stringify(state));
+  return encoding.toUint8Array(encoder);
+}
+
+/** An awareness frame's content, of entries that were encoded before: one that goes to many is written once. */
+export function joinEntries(encoded: readonly Uint8Array[]): Uint8Array {
+  const encoder = encoding.createEncoder();
+  encoding.writeVarUint(encoder, encoded.length);
+  for (const bytes of encoded) encoding.writeUint8Array(encoder, bytes);
   return encoding.toUint8Array(encoder);
 }
 

@@ -229,9 +229,10 @@ function tellPlace(editor: Editor, { document: client }: ReturnType<typeof useNo
 
 function showOthers(loaded: Monaco, editor: Editor, { document: client }: ReturnType<typeof useNotebook>, cellId: CellId): () => void {
   const cursors = new Cursors(loaded, editor, sourceOf(client.doc, cellId)!);
-  const show = () => cursors.show(client.presence.get().filter((person) => person.cell === cellId));
-  const stop = client.presence.subscribe(show);
-  const moved = editor.onDidChangeModelContent(show); // positions are relative to the text, which just changed
+  const show = () => cursors.show(client.people.in(cellId));
+  const stop = client.people.subscribe(cellId, show);
+  // Positions are relative to the text, which just changed; where nobody is, nothing is to be done.
+  const moved = editor.onDidChangeModelContent(() => { if (client.people.in(cellId).length > 0) show(); });
   show();
   return () => {
     stop();

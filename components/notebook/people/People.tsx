@@ -4,7 +4,7 @@ import { useEffect, useMemo, useState } from 'react';
 import { Avatar, Icon, Menu } from '@/components/ui';
 import type { CellId } from '@/lib/domain/ids';
 import { useActions } from '../actions';
-import { useDocumentStatus, useNotebook, usePresence, useSessionState } from '../context';
+import { useDocumentStatus, useNotebook, useRoster, useSessionState } from '../context';
 import styles from '../notebook.module.css';
 import { busyPeople, busyWords, type Busy } from './doing';
 
@@ -13,7 +13,7 @@ const SHOWN_MOST = 5;
 export function People() {
   const { me } = useNotebook();
   const colour = useDocumentStatus((status) => status.colour);
-  const presence = usePresence();
+  const presence = useRoster();
   const actions = useActions();
   const order = useSessionState((state) => state.order);
   const doing = useSessionState((state) => JSON.stringify([...busyPeople(state)]));

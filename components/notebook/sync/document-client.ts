@@ -12,6 +12,7 @@ import { guardedSocket } from './guarded-socket';
 import { KEPT, Keeper } from './keeper';
 import type { KeptEdit, KeptEdits } from './kept-edits';
 import { LinkedUndo } from './linked-undo';
+import { PresenceIndex } from './presence-index';
 import { Store } from './store';
 
 export interface DocumentStatus {
@@ -59,6 +60,10 @@ export class DocumentClient {
   readonly undo = new LinkedUndo(this.doc);
   readonly status = new Store<DocumentStatus>({ isLoaded: false, isOnline: false, rights: null, colour: null, unsaved: 0, savedAt: null, isKept: false, aside: [], ended: null });
   readonly presence = new Store<readonly PresenceEntry[]>([]);
+  /** The same people by cell, for whoever draws one. */
+  readonly people = new PresenceIndex();
+  /** What each state was read as; a state that is said anew is a new object. */
+  readonly #read = new WeakMap<object, PresenceEntry>();
   readonly #provider: WebsocketProvider;
   readonly #options: DocumentClientOptions;
   #sent = 0;
@@ -104,7 +109,13 @@ export class DocumentClient {
       this.status.patch({ unsaved: this.status.get().unsaved + 1 });
       if (origin !== KEPT) this.#keeper?.add(update);
     });
-    this.awareness.on('change', () => this.presence.set(this.#readPresence()));
+    this.awareness.on('change', () => {
+      const others = this.#readPresence();
+      const before = this.presence.get();
+      if (others.length === before.length && others.every((person, at) => person === before[at])) return; // this person moved
+      this.presence.set(others);
+      this.people.set(others);
+    });
     this.#provider.connect();
   }
 
@@ -187,11 +198,18 @@ export class DocumentClient {
     this.#provider.connect();
   }
 
+  /** Everybody else; who did not move is the same object as before. */
   #readPresence(): PresenceEntry[] {
     const found: PresenceEntry[] = [];
     for (const [client, state] of this.awareness.getStates()) {
-      const read = client === this.doc.clientID ? null : readPresence(state);
-      if (read) found.push({ client, ...read });
+      if (client === this.doc.clientID) continue;
+      let person = this.#read.get(state);
+      if (!person) {
+        const read = readPresence(state);
+        if (!read) continue;
+        this.#read.set(state, (person = { client, ...read }));
+      }
+      found.push(person);
     }
     return found;
   }

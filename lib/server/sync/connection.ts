@@ -2,7 +2,7 @@
 import * as Y from 'yjs';
 import type { RawData, WebSocket } from 'ws';
 import { CLOSE_CODES, readFrame, writeFrame, type CloseReason, type Frame, type Rights } from '@/lib/collab/frames';
-import { readOwnEntry, writeEntries } from '@/lib/collab/presence';
+import { readOwnEntry, type AwarenessEntry } from '@/lib/collab/presence';
 import type { Author } from './log';
 import type { Visitor } from './port';
 import type { PresenceTable } from './presence';
@@ -11,8 +11,8 @@ import type { Listener, LiveRoom } from './room';
 export interface ConnectionOptions {
   readonly room: LiveRoom;
   readonly presence: PresenceTable<Connection>;
-  /** Sends to every other socket of the room. */
-  relay(frame: Uint8Array, from: Connection): void;
+  /** Tells every other socket of the room where this one's person is, in a moment. */
+  tell(entries: readonly AwarenessEntry[], from: Connection): void;
   onClose(): void;
   readonly now: () => number;
 }
@@ -136,13 +136,13 @@ export class Connection implements Listener {
   }
 
   #say(entries: Uint8Array): void {
-    const { presence, room, relay } = this.#options;
+    const { presence, room, tell } = this.#options;
     const entry = readOwnEntry(entries);
     if (!entry) return this.close('bad-frame');
     const owner = room.ownerOf(entry.client);
     const told = owner !== undefined && owner !== this.visitor.userId ? null : presence.say(this, entry);
     if (!told) return this.close('not-yours');
-    relay(writeFrame({ type: 'awareness', entries: writeEntries(told) }), this);
+    tell(told, this);
   }
 
   #tellOthers(): void {
@@ -196,7 +196,7 @@ export class Connection implements Listener {
     this.#isClosed = true;
     for (const timer of this.#timers) clearInterval(timer);
     const entries = this.#options.presence.leave(this);
-    if (entries.length > 0) this.#options.relay(writeFrame({ type: 'awareness', entries: writeEntries(entries) }), this);
+    if (entries.length > 0) this.#options.tell(entries, this);
     this.#options.onClose();
   }
 }

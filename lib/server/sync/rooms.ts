@@ -11,6 +11,7 @@ import type { Services } from '../services';
 import { Connection } from './connection';
 import type { Room, Rooms, Visitor } from './port';
 import { PresenceTable } from './presence';
+import { PresenceRelay } from './presence-relay';
 import { DamagedDocument } from './repair';
 import { LiveRoom } from './room';
 
@@ -21,6 +22,7 @@ interface Place {
   readonly loaded: Promise<LiveRoom>;
   readonly connections: Set<Connection>;
   readonly presence: PresenceTable<Connection>;
+  readonly relay: PresenceRelay<Connection>;
   users: number;
   idle: NodeJS.Timeout | null;
 }
@@ -49,7 +51,8 @@ export function createRooms(services: Services, options: RoomsOptions = {}): Roo
   function enter(notebookId: NotebookId): Place {
     let place = places.get(notebookId);
     if (!place) {
-      place = { loaded: LiveRoom.load(services, notebookId, { versionEveryMs: options.versionEveryMs }), connections: new Set(), presence: new PresenceTable(services.now), users: 0, idle: null };
+      const connections = new Set<Connection>();
+      place = { loaded: LiveRoom.load(services, notebookId, { versionEveryMs: options.versionEveryMs }), connections, presence: new PresenceTable(services.now), relay: new PresenceRelay(connections), users: 0, idle: null };
       places.set(notebookId, place);
       const made = place;
       place.loaded.catch(() => { if (places.get(notebookId) === made) places.delete(notebookId); }); // the next one tries afresh
@@ -76,6 +79,7 @@ export function createRooms(services: Services, options: RoomsOptions = {}): Roo
       if (room.versions.isDue) await room.versions.keep({ kind: 'auto', by: null });
       if (place.users > 0 || places.get(notebookId) !== place) return;
       places.delete(notebookId);
+      place.relay.end();
       room.destroy();
     } catch (error) {
       services.log.warn('a room could not be unloaded', { notebookId, error });
@@ -101,7 +105,7 @@ export function createRooms(services: Services, options: RoomsOptions = {}): Roo
       const made: Connection = new Connection(socket, visitor, access, {
         room,
         presence: place.presence,
-        relay: (frame, from) => { for (const other of place.connections) if (other !== from) other.send(frame); },
+        tell: (entries, from) => place.relay.say(entries, from),
         onClose: () => {
           place.connections.delete(made);
           room.listeners.delete(made);
@@ -173,6 +177,7 @@ export function createRooms(services: Services, options: RoomsOptions = {}): Roo
       room?.stopWrites();
       await room?.flush();
       for (const connection of place.connections) connection.close('going-away');
+      place.relay.end();
       room?.destroy();
     }));
     places.clear();
