@@ -162,8 +162,11 @@ export interface SessionState {
 }
 
 export type SessionEvent =
-  /** `order` names every cell of the notebook; `cells` are those whose analysis changed. A cell not in `order` is gone. */
-  | { readonly type: 'graph'; readonly order: readonly CellId[]; readonly cells: readonly GraphCell[] }
+  /**
+   * `order` names every cell of the notebook, a cell not in it is gone; without it the cells and their order are as they were, as with
+   * nearly every key that is typed. `cells` are those whose analysis changed.
+   */
+  | { readonly type: 'graph'; readonly order?: readonly CellId[]; readonly cells: readonly GraphCell[] }
   | { readonly type: 'mode'; readonly mode: 'lazy' | 'auto' }
   | { readonly type: 'kernel'; readonly kernel: KernelView }
   | ({ readonly type: 'input'; readonly cell: CellId } & Choice)

@@ -65,16 +65,18 @@ function changeExecution(state: SessionState, { cell, execution }: { readonly ce
   return changeCell(state, cell, (found) => (found.execution?.id === execution ? { ...found, execution: change(found.execution) } : found));
 }
 
-function withGraph(state: SessionState, order: readonly CellId[], changed: readonly GraphCell[]): SessionState {
-  const analysed = new Map<string, GraphCell>(changed.map((cell) => [cell.id, cell]));
+function withGraph(state: SessionState, order: readonly CellId[] | undefined, changed: readonly GraphCell[]): SessionState {
+  const analysed = changed.map((graph): [CellId, CellState] => {
+    const { id, type, digest, defines, reads, parents, problems } = graph;
+    return [id, { ...(state.cells[id] ?? { status: 'ready', validity: 'fresh' }), type, digest, defines, reads, parents, problems }];
+  });
+  // The same list of cells stays the same object: what was worked out from it (staleness.ts) holds.
+  if (!order) return { ...state, cells: { ...state.cells, ...Object.fromEntries(analysed.filter(([id]) => state.cells[id])) } };
+  const now = new Map(analysed);
   const cells: Record<string, CellState> = {};
   for (const id of order) {
-    const graph = analysed.get(id);
-    const known = state.cells[id];
-    if (graph) {
-      const { type, digest, defines, reads, parents, problems } = graph;
-      cells[id] = { ...(known ?? { status: 'ready', validity: 'fresh' }), type, digest, defines, reads, parents, problems };
-    } else if (known) cells[id] = known;
+    const cell = now.get(id) ?? state.cells[id];
+    if (cell) cells[id] = cell;
   }
   return { ...state, order: order.filter((id) => cells[id]), cells };
 }

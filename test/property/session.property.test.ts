@@ -59,7 +59,12 @@ function play(steps: readonly Step[], look: (state: SessionState, reference: Ref
   let state = emptySession();
   let executions = 0;
   const say = (event: SessionEvent) => { const entry = { seq: state.seq + 1, event }; entries.push(entry); state = apply(state, entry); };
-  say(reference.graph());
+  /** As the server does: the cells are named only where they are others than before, or in another order. */
+  const sayGraph = () => {
+    const { type, order, cells } = reference.graph();
+    say({ type, ...(order!.join() === state.order.join() ? {} : { order: order! }), cells });
+  };
+  sayGraph();
   for (const one of steps) {
     if (one.kind === 'restart') { reference.ran.clear(); say({ type: 'restarted' }); }
     else if (one.kind === 'run') {
@@ -80,7 +85,7 @@ function play(steps: readonly Step[], look: (state: SessionState, reference: Ref
       if (one.kind === 'edit') reference.sources[one.cell] = { ...source, version: one.version, isThere: true };
       if (one.kind === 'rewire') reference.sources[one.cell] = { ...source, parents: one.parents, isThere: true };
       if (one.kind === 'delete') { reference.sources[one.cell] = { ...source, isThere: false }; reference.ran.delete(one.cell); }
-      say(reference.graph());
+      sayGraph();
     }
     look(state, reference, entries);
   }

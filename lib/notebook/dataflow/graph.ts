@@ -1,6 +1,5 @@
 /**
  * The graph of a notebook: who defines what others read, and everything that is wrong before anything runs (D1–D3, D8).
- * Analysis of a cell is kept by its source, so that an edit in a large notebook analyses one cell again.
  */
 import type { CellId, Digest } from '@/lib/domain/ids';
 import { analysisOf } from '../cells/program';
@@ -24,27 +23,38 @@ interface Analysed {
   readonly analysis: CellAnalysis | null;
 }
 
-const KEPT = 10_000;
-const kept = new WeakMap<ParseCell, Map<string, Analysed>>();
+/**
+ * What was found in the cells of one notebook, by source: an edit in a large notebook analyses one cell again. What neither this analysis nor
+ * the one before it used is forgotten, since a typist makes a new source with every key.
+ */
+export class Analyses {
+  #before: ReadonlyMap<string, Analysed> = new Map();
+  #now = new Map<string, Analysed>();
 
-function analysed(cell: CellSource, parse: ParseCell): Analysed {
-  let cache = kept.get(parse);
-  if (!cache) kept.set(parse, (cache = new Map()));
-  const key = `${cell.type}\0${cell.source}`;
-  const found = cache.get(key);
-  if (found) return found;
-  const made = { digest: cellDigest(cell.type, cell.source), analysis: analysisOf(cell.type, cell.source, parse) };
-  if (cache.size >= KEPT) for (const old of [...cache.keys()].slice(0, KEPT / 2)) cache.delete(old);
-  cache.set(key, made);
-  return made;
+  /** The notebook is looked at anew. */
+  begin(): void {
+    this.#before = this.#now;
+    this.#now = new Map();
+  }
+
+  of(cell: CellSource, parse: ParseCell): Analysed {
+    const key = `${cell.type}\0${cell.source}`;
+    const found = this.#now.get(key) ?? this.#before.get(key) ?? { digest: cellDigest(cell.type, cell.source), analysis: analysisOf(cell.type, cell.source, parse) };
+    this.#now.set(key, found);
+    return found;
+  }
 }
 
 /**
  * Analyses a notebook, cells in its order. `parse` is the parser (kernel/host/parse.ts); `importable` the modules that can
- * be imported. Never throws for what cells contain.
+ * be imported; `analyses` what is known of this notebook from before, always with the same parser. Never throws for what cells contain.
  */
-export function analyseNotebook(cells: readonly CellSource[], parse: ParseCell, importable: readonly string[] = IMPORTABLE): GraphCell[] {
-  const all = cells.map((cell, index): AnalysedCell => ({ id: cell.id, type: cell.type, ...analysed(cell, parse), title: `cell ${index + 1}` }));
+export function analyseNotebook(cells: readonly CellSource[], parse: ParseCell, importable: readonly string[] = IMPORTABLE, analyses = new Analyses()): GraphCell[] {
+  analyses.begin();
+  const all = cells.map((cell, index): AnalysedCell => {
+    const { digest, analysis } = analyses.of(cell, parse);
+    return { id: cell.id, type: cell.type, digest, analysis, title: `cell ${index + 1}` };
+  });
   const names = new Names(all);
   const problems = new Map<CellId, Problem[]>(all.map((cell) => [cell.id, []]));
   conflictProblems(names, (cell, problem) => problems.get(cell)!.push(problem));

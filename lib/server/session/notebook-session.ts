@@ -10,7 +10,8 @@ import type { Kernel, KernelLimits, RunOutcome } from '@/kernel/host/port';
 import { listCells, type CellSnapshot } from '@/lib/collab/document';
 import { done, refuse, type Refusal, type Result } from '@/lib/domain/errors';
 import type { CellId, Digest, ExecutionId, NotebookId, ProjectId, UserId, WorkspaceId } from '@/lib/domain/ids';
-import { analyseNotebook } from '@/lib/notebook/dataflow/graph';
+import { Analyses, analyseNotebook } from '@/lib/notebook/dataflow/graph';
+import { IMPORTABLE } from '@/lib/notebook/dataflow/globals';
 import { isSameAnalysis } from '@/lib/notebook/dataflow/same';
 import { sourceWithValue } from '@/lib/notebook/cells/input-value';
 import type { InputValue } from '@/lib/notebook/cells/input-types';
@@ -55,7 +56,8 @@ interface Waiting {
   readonly graph: GraphCell;
 }
 
-const ANALYSE_MS = 40;
+/** Edits are gathered so long before the notebook is analysed: at least, and so many times what the last analysis took, so that people's edits go first. */
+const ANALYSE = { least: 40, share: 10, most: 1_000 } as const;
 const WAIT_FOR_EDITS_MS = 2_000;
 
 export class NotebookSession implements Tenant {
@@ -80,6 +82,9 @@ export class NotebookSession implements Tenant {
   readonly downloads = new Downloads();
   #lostReason: string | null = null;
   #analysis: NodeJS.Timeout | null = null;
+  /** Milliseconds from an edit to the analysis that sees it. */
+  #pace: number = ANALYSE.least;
+  readonly #analyses = new Analyses();
   readonly #unobserve: () => void;
   readonly #unfollow: () => void;
   readonly #budget: KernelBudget;
@@ -107,7 +112,7 @@ export class NotebookSession implements Tenant {
       onUsage: (use) => { for (const listener of this.listeners) listener.usage(use); },
     });
     this.#unfollow = options.budget.onChange(options.notebook.workspaceId, (use) => { for (const listener of this.listeners) listener.workspace(use); });
-    this.#unobserve = room.onChange(() => { this.#analysis ??= setTimeout(() => this.analyse(), ANALYSE_MS); });
+    this.#unobserve = room.onChange(() => { this.#analysis ??= setTimeout(() => this.analyse(), this.#pace); });
     this.#recover();
     this.analyse();
   }
@@ -207,9 +212,11 @@ export class NotebookSession implements Tenant {
   analyse(): void {
     if (this.#analysis) clearTimeout(this.#analysis);
     this.#analysis = null;
+    const began = performance.now();
     this.#cells = this.#readCells();
     const before = new Map(this.#graph.map((cell) => [cell.id, cell]));
-    this.#graph = analyseNotebook(this.#cells, parseCell);
+    this.#graph = analyseNotebook(this.#cells, parseCell, IMPORTABLE, this.#analyses);
+    this.#pace = Math.min(ANALYSE.most, Math.max(ANALYSE.least, ANALYSE.share * (performance.now() - began)));
     const { state } = this;
     const order = this.#graph.map((cell) => cell.id);
     const isFirst = before.size === 0;
@@ -219,9 +226,10 @@ export class NotebookSession implements Tenant {
     });
     const here = new Set(order);
     const gone = state.order.filter((id) => !here.has(id));
-    if (changed.length === 0 && gone.length === 0 && order.length === state.order.length && order.every((id, index) => id === state.order[index])) return;
+    const isSameOrder = order.length === state.order.length && order.every((id, index) => id === state.order[index]);
+    if (changed.length === 0 && isSameOrder) return;
     const aborted = state.queue.filter(({ cell, execution }) => gone.includes(cell) && execution !== this.#running?.execution).map(({ cell, execution }): SessionEvent => ({ type: 'aborted', cell, execution, because: null }));
-    this.#log.append([...aborted, { type: 'graph', order, cells: changed }]);
+    this.#log.append([...aborted, { type: 'graph', ...(isSameOrder ? {} : { order }), cells: changed }]);
     for (const cell of gone) if (cell !== this.#running?.cell) this.kernel?.forget(cell);
   }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { parseCell } from '@/kernel/host/parse';
 import type { CellId } from '@/lib/domain/ids';
 import { cellDigest, sha256 } from '@/lib/notebook/dataflow/digest';
-import { analyseNotebook } from '@/lib/notebook/dataflow/graph';
+import { Analyses, analyseNotebook } from '@/lib/notebook/dataflow/graph';
 
 const graphOf = (...sources: string[]) => analyseNotebook(sources.map((source, index) => ({ id: `c${index + 1}` as CellId, type: 'ts' as const, source })), parseCell);
 const one = (source: string) => graphOf(source)[0]!;
@@ -120,9 +120,18 @@ describe('many cells', () => {
     let parses = 0;
     const counting = (source: string) => { parses += 1; return parseCell(source); };
     const cells = Array.from({ length: 500 }, (_, i) => ({ id: `c${i}` as CellId, type: 'ts' as const, source: `const v${i} = ${i}` }));
-    analyseNotebook(cells, counting);
+    const known = new Analyses();
+    analyseNotebook(cells, counting, [], known);
     cells[250] = { ...cells[250]!, source: 'const v250 = 1 + v2' };
-    analyseNotebook(cells, counting);
+    analyseNotebook(cells, counting, [], known);
     expect(parses).toBe(501);
+  });
+  it('forgets sources that were typed over, so that a day of typing fills no memory', () => {
+    let parses = 0;
+    const counting = (source: string) => { parses += 1; return parseCell(source); };
+    const known = new Analyses();
+    const typed = (source: string) => analyseNotebook([{ id: 'c1' as CellId, type: 'ts', source }, { id: 'c2' as CellId, type: 'ts', source: 'a' }], counting, [], known);
+    for (const source of ['a = 1', 'a = 12', 'a = 123', 'a = 1']) typed(source);
+    expect(parses).toBe(5); // the first was forgotten, the cell that nobody typed in never
   });
 });

@@ -20,6 +20,23 @@ function run(state: SessionState, name: string, tensors: number): SessionState {
 
 const opened = play(emptySession(), { type: 'graph', order: [cell], cells: [{ id: cell, type: 'ts', digest: 'd' as Digest, defines: [], reads: [], parents: [], problems: [] }] });
 
+describe('a graph that names no cells (S2)', () => {
+  const graph = (id: CellId, digest: string) => ({ id, type: 'ts' as const, digest: digest as Digest, defines: [], reads: [], parents: [], problems: [] });
+  const two = play(emptySession(), { type: 'graph', order: ['b' as CellId, 'a' as CellId], cells: [graph('a' as CellId, '1'), graph('b' as CellId, '1')] });
+
+  it('leaves their order the same object, so that nothing is sorted again, and the other cells too', () => {
+    const after = play(two, { type: 'graph', cells: [graph('a' as CellId, '2')] });
+    expect(after.order).toBe(two.order);
+    expect(after.cells['b']).toBe(two.cells['b']);
+    expect(after.cells['a']!.digest).toBe('2');
+  });
+
+  it('brings back no cell that is gone', () => {
+    const gone = play(two, { type: 'graph', order: ['b' as CellId], cells: [] }, { type: 'graph', cells: [graph('a' as CellId, '2')] });
+    expect(Object.keys(gone.cells)).toEqual(['b']);
+  });
+});
+
 describe('tensors of a cell (S11)', () => {
   it('are compared with the run before, in the same kernel', () => {
     const first = run(opened, 'first', 8);
