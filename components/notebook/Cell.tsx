@@ -8,14 +8,14 @@ import { Avatar, IconButton } from '@/components/ui';
 import { useActions } from './actions';
 import { CellTools } from './CellTools';
 import { CodeCell } from './CodeCell';
-import { useCanEdit, useCell, useNotebook, usePresence, useSelection, useSession } from './context';
+import { useCanEdit, useCell, useNotebook, usePeopleIn, useSelection, useSession } from './context';
 import { DragHandle } from './DragHandle';
 import { InputCell } from './inputs/InputCell';
 import styles from './notebook.module.css';
 import { RawCell } from './RawCell';
 import { SectionFold } from './SectionFold';
 import { TextCell } from './TextCell';
-import { lookOf, TYPE_NAMES } from './words';
+import { labelOf, lookOf } from './words';
 
 export interface CellProps {
   readonly id: CellId;
@@ -87,7 +87,7 @@ export const Cell = memo(function Cell({ id, type, place, isFirst, isLast, isCho
       data-selected={isSelected || isChosen || undefined}
       data-chosen={isChosen || undefined}
       data-type={type}
-      aria-label={`Cell ${place}, ${TYPE_NAMES[type]}${isChosen ? ', selected' : ''}`}
+      aria-label={labelOf(place, type, isChosen)}
       aria-current={isSelected || undefined}
       // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
       tabIndex={0}
@@ -121,7 +121,7 @@ export const Cell = memo(function Cell({ id, type, place, isFirst, isLast, isCho
 /** Who else is in this cell. */
 function Here({ id }: { readonly id: CellId }) {
   const { me } = useNotebook();
-  const here = usePresence().filter((each) => each.cell === id && each.user.id !== me.id);
+  const here = usePeopleIn(id).filter((each) => each.user.id !== me.id);
   const people = [...new Map(here.map((each) => [each.user.id, each.user])).values()];
   return <>{people.slice(0, 3).map((user) => <Avatar key={user.id} person={user} presence={user.colour} size="small" />)}</>;
 }

@@ -1,14 +1,15 @@
 'use client';
 /** The column of cells, with ways to add between them. */
-import { useEffect, useRef } from 'react';
+import { startTransition, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { CellHead } from '@/lib/collab/document';
 import type { CellId } from '@/lib/domain/ids';
-import { Button, Empty } from '@/components/ui';
+import { Empty } from '@/components/ui';
 import { useActions } from './actions';
-import { Cell } from './Cell';
-import { CellComments } from './comments/CellComments';
 import { rangeOf, useCanEdit, useDrag, useHeads, useHidden, useNotebook, useSelection } from './context';
+import { FarRun } from './FarRun';
+import { partsOf, type PlacedHead } from './far-runs';
 import styles from './notebook.module.css';
+import { Insert, Row } from './Row';
 
 export function Cells({ canPin }: { readonly canPin: boolean }) {
   const heads = useHeads();
@@ -18,33 +19,38 @@ export function Cells({ canPin }: { readonly canPin: boolean }) {
   const anchor = useSelection((selection) => selection.anchor);
   const drag = useDrag();
   useNeighbour(heads);
+  const { isWhole, meet } = useWhole(selected);
+  const parts = useMemo(() => partsOf(heads.map((head, at) => ({ ...head, place: at + 1 })).filter((head) => !hidden.has(head.id)), isWhole), [heads, hidden, isWhole]);
   const chosen = new Set(anchor === null || anchor === selected ? [] : rangeOf(heads, { cell: selected, anchor }).map((head) => head.id));
   return (
     <div className={styles.cells} role="group" aria-label="Cells" data-cells data-dragging={drag !== null || undefined}>
       {heads.length === 0 ? <Empty title="No cells yet">{canEdit ? 'TypeScript cells compute, text cells explain.' : 'Whoever edits this notebook has not begun.'}</Empty> : null}
       {canEdit ? <Insert after={null} isShown={heads.length === 0} /> : null}
       {drag?.after === null ? <div className={styles.dropLine} /> : null}
-      {heads.map((head, at) => (hidden.has(head.id) ? null : (
-        <div key={head.id} className={styles.row} data-dragged={drag?.cells.includes(head.id) || undefined}>
-          <Cell id={head.id} type={head.type} place={at + 1} isFirst={at === 0} isLast={at === heads.length - 1} isChosen={chosen.has(head.id)} folded={counts.get(head.id) ?? 0} canPin={canPin} />
-          <CellComments id={head.id} place={at + 1} />
-          {canEdit ? <Insert after={head.id} isShown={selected === head.id || at === heads.length - 1} /> : null}
-          {drag?.after === head.id ? <div className={styles.dropLine} /> : null}
-        </div>
+      {parts.map((part) => (part.kind === 'run' ? <FarRun key={part.key} heads={part.heads} meet={meet} /> : (
+        <Row
+          key={part.head.id} id={part.head.id} type={part.head.type} place={part.head.place} isLast={part.head.place === heads.length} isChosen={chosen.has(part.head.id)} folded={counts.get(part.head.id) ?? 0}
+          canPin={canPin} canEdit={canEdit} isDragged={drag?.cells.includes(part.head.id) ?? false} isTarget={drag?.after === part.head.id}
+        />
       )))}
     </div>
   );
 }
 
-function Insert({ after, isShown }: { readonly after: CellId | null; readonly isShown: boolean }) {
-  const actions = useActions();
-  return (
-    <div className={styles.insert} data-shown={isShown || undefined}>
-      <Button variant="quiet" size="small" icon="plus" aria-label={after === null ? 'Add TypeScript at the top' : 'Add TypeScript below'} onClick={() => actions.add('ts', after)}>TypeScript</Button>
-      <Button variant="quiet" size="small" icon="plus" aria-label={after === null ? 'Add text at the top' : 'Add text below'} onClick={() => actions.add('markdown', after)}>Text</Button>
-      <Button variant="quiet" size="small" icon="plus" aria-label={after === null ? 'Add an input at the top' : 'Add an input below'} onClick={() => actions.add('input', after)}>Input</Button>
-    </div>
-  );
+/** So many cells are whole from the start; most notebooks have no more. */
+const WHOLE_AT_ONCE = 24;
+
+/**
+ * Which cells are more than their text: the first, the one that is selected, and those that have been near the window. They stay so, and nothing in them
+ * is forgotten.
+ */
+function useWhole(selected: CellId | null): { readonly isWhole: (head: PlacedHead) => boolean; readonly meet: (cells: readonly CellId[]) => void } {
+  const [met, setMet] = useState<ReadonlySet<CellId>>(new Set());
+  if (selected !== null && !met.has(selected)) setMet(new Set([...met, selected]));
+  // Between keys and frames: what comes near is not on the screen yet.
+  const meet = useCallback((cells: readonly CellId[]) => startTransition(() => setMet((before) => new Set([...before, ...cells]))), []);
+  const isWhole = useCallback((head: PlacedHead) => head.place <= WHOLE_AT_ONCE || met.has(head.id), [met]);
+  return { isWhole, meet };
 }
 
 /** When the selected cell goes, whoever took it away, the one in its place is selected, so that the keys go on. */

@@ -1,6 +1,6 @@
 /** The headings of a notebook and the cells under them, read again a little after the document came to rest. */
 import type * as Y from 'yjs';
-import { listCells, observe, type CellSnapshot } from '@/lib/collab/document';
+import { listHeads, observeTexts, sourceOf, typeOf, type CellSnapshot } from '@/lib/collab/document';
 import type { CellId } from '@/lib/domain/ids';
 import { Store } from './sync/store';
 import { headingsOf } from './words';
@@ -16,7 +16,7 @@ export interface OutlineRow {
   readonly under: readonly CellId[];
 }
 
-export function outlineOf(cells: readonly CellSnapshot[]): OutlineRow[] {
+export function outlineOf(cells: readonly Pick<CellSnapshot, 'id' | 'type' | 'source'>[]): OutlineRow[] {
   const rows: { cell: CellId; level: number; text: string; at: number; under: CellId[] }[] = [];
   for (const cell of cells) {
     if (cell.type === 'markdown') for (const [at, heading] of headingsOf(cell.source).entries()) rows.push({ cell: cell.id, ...heading, at, under: [] });
@@ -36,12 +36,13 @@ export class Outline extends Store<readonly OutlineRow[]> {
     super([]);
     this.#doc = doc;
     this.#read();
-    this.#stop = observe(doc, () => { this.#timer ??= setTimeout(() => this.#read(), SETTLE_MS); });
+    // Whoever types code changes no heading.
+    this.#stop = observeTexts(doc, (cell) => { if (cell === null || typeOf(doc, cell) === 'markdown') this.#timer ??= setTimeout(() => this.#read(), SETTLE_MS); });
   }
 
   #read(): void {
     this.#timer = null;
-    const rows = outlineOf(listCells(this.#doc));
+    const rows = outlineOf(listHeads(this.#doc).map((head) => ({ ...head, source: head.type === 'markdown' ? sourceOf(this.#doc, head.id)!.toString() : '' })));
     if (JSON.stringify(rows) !== JSON.stringify(this.get())) this.set(rows);
   }
 

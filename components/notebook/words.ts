@@ -88,6 +88,11 @@ export function countStale(state: SessionState): number {
 /** Kinds of cells, as they are called. */
 export const TYPE_NAMES: Readonly<Record<CellType, string>> = { ts: 'TypeScript', sql: 'SQL', markdown: 'Text', input: 'Input', raw: 'Raw' };
 
+/** What screen readers call a cell. `place`: 1 is the first. */
+export function labelOf(place: number, type: CellType, isChosen: boolean): string {
+  return `Cell ${place}, ${TYPE_NAMES[type]}${isChosen ? ', selected' : ''}`;
+}
+
 export interface Heading {
   readonly level: number;
   readonly text: string;

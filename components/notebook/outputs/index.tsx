@@ -1,10 +1,11 @@
 'use client';
 /** Everything one execution showed, in order, with what can be pinned. */
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState, type RefObject } from 'react';
 import { formatBytes, formatCount } from '@/components/format';
 import type { OutputEntry } from '@/lib/notebook/outputs';
 import type { ExecutionView } from '@/lib/notebook/session-types';
 import { currentEntry } from '@/lib/notebook/output-versions';
+import { whenNear } from '../near';
 import { mergeEntries } from './merge';
 import { OutputView } from './OutputView';
 import { PinButton } from './PinButton';
@@ -21,11 +22,12 @@ export interface CellOutputsProps {
   readonly source: OutputSource;
 }
 
-/** Rest of an output up to this size is fetched without being asked. */
+/** Rest of an output up to this size is fetched without being asked, once it is near the window. */
 const FETCH_UNASKED = 2 * 1024 * 1024;
 
 export function CellOutputs({ notebookId, cellId, execution, stale, canPin, source }: CellOutputsProps) {
-  const { entries, rest } = useEntries(notebookId, execution);
+  const place = useRef<HTMLDivElement>(null);
+  const { entries, rest } = useEntries(notebookId, execution, place);
   const drawn = useMemo(() => mergeEntries(entries.map(currentEntry)), [entries]);
   const ended = execution.outcome !== undefined;
 
@@ -37,7 +39,7 @@ export function CellOutputs({ notebookId, cellId, execution, stale, canPin, sour
   return (
     <OutputPlaceContext value={place}>
     <OutputSourceContext value={source}>
-    <div className={styles.outputs} data-stale={stale || undefined}>
+    <div ref={place} className={styles.outputs} data-stale={stale || undefined}>
       {drawn.map(({ key, entry }) => (
         <section key={key} className={styles.output}>
           <OutputView
@@ -66,7 +68,7 @@ interface Rest {
 }
 
 /** The entries in the session, or all of them from the blob once outputs were compacted. */
-function useEntries(notebookId: string, execution: ExecutionView): { entries: readonly OutputEntry[]; rest: Rest } {
+function useEntries(notebookId: string, execution: ExecutionView, place: RefObject<HTMLElement | null>): { entries: readonly OutputEntry[]; rest: Rest } {
   const { compacted } = execution;
   const digest = compacted?.isTruncated ? compacted.digest : null;
   const [fetched, setFetched] = useState<{ readonly digest: string; readonly entries: readonly OutputEntry[] | null } | null>(null);
@@ -74,7 +76,11 @@ function useEntries(notebookId: string, execution: ExecutionView): { entries: re
   // What was streamed stays in view while the whole is fetched, so that nothing jumps and no open form closes.
   const [streamed, setStreamed] = useState({ id: execution.id, entries: execution.outputs });
   if (!digest && (streamed.id !== execution.id || streamed.entries !== execution.outputs)) setStreamed({ id: execution.id, entries: execution.outputs });
-  const isWanted = digest !== null && ((compacted?.bytes ?? 0) <= FETCH_UNASKED || asked > 0);
+  // A notebook may hold many megabytes of outputs: they are fetched when they come near, and never in the way of its text.
+  const [isNear, setNear] = useState(false);
+  useEffect(() => (digest && !isNear && place.current ? whenNear(place.current, () => setNear(true)) : undefined), [digest, isNear, place]);
+  const isSmall = (compacted?.bytes ?? 0) <= FETCH_UNASKED;
+  const isWanted = digest !== null && ((isNear && isSmall) || asked > 0);
 
   useEffect(() => {
     if (!isWanted) return undefined;
@@ -96,5 +102,5 @@ function useEntries(notebookId: string, execution: ExecutionView): { entries: re
   const own = fetched?.digest === digest ? fetched : null;
   if (own?.entries) return { entries: own.entries, rest: { status: 'none', load } };
   const shown = streamed.id === execution.id && streamed.entries.length > execution.outputs.length ? streamed.entries : execution.outputs;
-  return { entries: shown, rest: { status: own ? 'failed' : isWanted ? 'asked' : 'offered', load } };
+  return { entries: shown, rest: { status: own ? 'failed' : isWanted || isSmall ? 'asked' : 'offered', load } };
 }
