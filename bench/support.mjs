@@ -23,7 +23,7 @@ export async function measureWith(file, args, options = {}) {
 }
 
 /** A TypeScript program of bench/. */
-export const measureWithNode = (root, name, args = []) => measureWith(process.execPath, ['--import', 'tsx', join(root, 'bench', name), ...args], { cwd: root });
+export const measureWithNode = (root, name, args = [], options = {}) => measureWith(process.execPath, ['--import', 'tsx', join(root, 'bench', name), ...args], { cwd: root, ...options });
 
 /** The Python that has `modules`, or null: PINION_BENCH_PYTHON, else python3. Bench tools are never installed here. */
 export function findPython(modules) {

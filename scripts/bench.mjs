@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- name …]`: runs the benchmarks of bench/ one after the other, prints a table each, and puts them into
- * bench/RESULTS.md. A benchmark is a file `bench/<name>.bench.mjs` that exports `title` and `run({ root })`, giving rows
+ * `npm run bench [-- name … --option=value …]`: runs the benchmarks of bench/ one after the other, prints a table each, and puts them
+ * into bench/RESULTS.md. A benchmark is a file `bench/<name>.bench.mjs` that exports `title` and `run({ root, options })`, giving rows
  * `{ what, measured, bar, ratio, peers, note }`: `ratio` above 1 is better than the bar; `peers` are `{ name, measured,
  * ratio }` from the same run, where `ratio` says how many times better we are.
  */
@@ -19,7 +19,8 @@ const { isBuildCurrent } = await import('./stamp.mjs');
 if (!isBuildCurrent(root)) await (await import('./build.mjs')).build();
 
 const known = readdirSync(folder).filter((file) => file.endsWith('.bench.mjs')).map((file) => file.slice(0, -'.bench.mjs'.length)).sort();
-const wanted = process.argv.slice(2);
+const wanted = process.argv.slice(2).filter((word) => !word.startsWith('--'));
+const options = Object.fromEntries(process.argv.slice(2).filter((word) => word.startsWith('--')).map((word) => word.slice(2).split('=')));
 const unknown = wanted.find((name) => !known.includes(name));
 if (unknown !== undefined) {
   console.error(`There is no benchmark “${unknown}”. There are ${known.join(', ')}.`);
@@ -63,7 +64,7 @@ for (const name of known.filter((one) => wanted.length === 0 || wanted.includes(
   const date = new Date().toISOString().slice(0, 10);
   const load = loadavg()[0].toFixed(1);
   try {
-    const rows = table(await run({ root }));
+    const rows = table(await run({ root, options }));
     const section = `## ${title}\n\n${date}, ${machine}; load before: ${load}.\n\n${rows}\n`;
     console.log(`\n${section}`);
     sections.set(title, section);
