@@ -30,7 +30,7 @@ const server = await startServer({ patience: 120 });
 try {
   const owner = await Person.signIn(server.origin, 'scientist');
   const place = await owner.makeNotebook('Fifty');
-  const cells = await fillNotebook(owner, place.id, Array.from({ length: CELLS }, (_, cell) => `// cell ${cell}\n`));
+  const cells = await fillNotebook(owner, place.id, Array.from({ length: CELLS }, (_, cell) => `// cell ${cell} `));
   const people = [owner];
   for (const role of ROLES.slice(1, Math.ceil(EDITORS / SOCKETS_EACH))) {
     const person = await Person.signIn(server.origin, role);

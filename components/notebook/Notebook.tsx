@@ -11,6 +11,7 @@ import { Places } from './comments/places';
 import { CommandsProvider } from './commands/provider';
 import { NotebookContext, useDocumentStatus, type Drag, type OpenNotebook, type Selection } from './context';
 import { Aside, Ended } from './Ended';
+import { loadMonaco } from './editor/load';
 import { FindBar } from './find/FindBar';
 import { Finder } from './find/finder';
 import { FilesContext } from './inputs/files';
@@ -85,6 +86,8 @@ export function Notebook(props: NotebookProps) {
   useEffect(() => {
     const made = openNotebook(notebookId, { id: myId, name: myName });
     made.document.setPlace({});
+    // The editors' program comes while the document does. Without it, text is there to be read; the first cell asks again.
+    loadMonaco().catch(() => {});
     let isGone = false;
     queueMicrotask(() => { if (!isGone) setOpened(made); });
     const warn = (event: BeforeUnloadEvent) => { 

@@ -53,6 +53,16 @@ const request = z.discriminatedUnion('type', [
   z.object({ type: z.literal('command'), id: z.string().min(1).max(100), command }),
 ]);
 
+type Entries = Parameters<SessionListener['entries']>[0];
+const written = new WeakMap<Entries, string>();
+
+/** The frame of entries that were committed together: fifty sockets send the same, written once. */
+function textOf(entries: Entries): string {
+  let text = written.get(entries);
+  if (text === undefined) written.set(entries, (text = JSON.stringify({ type: 'entries', entries } satisfies SessionMessage)));
+  return text;
+}
+
 /** Serves the socket until it closes. */
 export async function connectSocket({ socket, visitor, open, neighbours, announcements, log }: ConnectionNeeds): Promise<void> {
   const early: string[] = [];
@@ -75,16 +85,17 @@ export async function connectSocket({ socket, visitor, open, neighbours, announc
   }
   if (socket.readyState !== socket.OPEN) return;
 
-  const send = (message: SessionMessage) => {
+  const sendText = (text: string) => {
     if (socket.readyState !== socket.OPEN) return;
     if (socket.bufferedAmount > UNREAD_BYTES) return close('too-slow');
-    socket.send(JSON.stringify(message));
+    socket.send(text);
   };
+  const send = (message: SessionMessage) => sendText(JSON.stringify(message));
   let isFollowing = false;
   /** Entries committed while a tail is read wait behind it. */
-  const held: Parameters<SessionListener['entries']>[0][] = [];
+  const held: Entries[] = [];
   const listener: SessionListener = {
-    entries: (entries) => (isFollowing ? send({ type: 'entries', entries }) : void held.push(entries)),
+    entries: (entries) => (isFollowing ? sendText(textOf(entries)) : void held.push(entries)),
     usage: (use) => { if (isFollowing) send({ type: 'usage', ...use }); },
     workspace: (use) => { if (isFollowing) send({ type: 'workspace', use }); },
   };

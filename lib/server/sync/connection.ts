@@ -150,8 +150,8 @@ export class Connection implements Listener {
     if (entries) this.#send(writeFrame({ type: 'awareness', entries }));
   }
 
-  onChange(update: Uint8Array, only: Author | null): void {
-    if (only !== this) this.send(writeFrame({ type: 'update', update }));
+  onChange(frame: Uint8Array, only: Author | null): void {
+    if (only !== this) this.send(frame);
   }
 
   onCommitted(frames: number): void {

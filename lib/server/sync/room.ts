@@ -7,6 +7,7 @@ import * as Y from 'yjs';
 import { compactDocument, findNotebookPlace, listWriters, noteEdited, readDocument } from '@/db/queries/documents';
 import { DOCUMENT_SCHEMA, schemaOf, titleOf } from '@/lib/collab/document';
 import { trashedBy } from '@/lib/collab/trash';
+import { writeFrame } from '@/lib/collab/frames';
 import { applyOnTrial, DOCUMENT_BYTES, hasPending, inspectUpdate } from '@/lib/collab/updates';
 import type { NotebookId, UserId } from '@/lib/domain/ids';
 import type { Services } from '../services';
@@ -17,8 +18,8 @@ import { Versions } from './versions';
 /** Stands for the server itself as a writer. */
 export const SERVER_USER = '00000000-0000-0000-0000-000000000000' as UserId;
 
-/** Updates in the log before they are merged into the snapshot. */
-const COMPACT_AFTER = 400;
+/** Updates in the log before they are merged into the snapshot; and how many times longer than a merge it then rests, since nobody's edits go on meanwhile. */
+const COMPACT = { after: 400, rest: 50 } as const;
 const WAITING_BYTES = 16 * 1024 * 1024;
 const NOTE_MS = 400;
 
@@ -26,8 +27,8 @@ export type WriteFault = 'bad-update' | 'not-yours' | 'too-large' | 'going-away'
 
 /** Someone who hears of commits: a socket. */
 export interface Listener extends Author {
-  /** `only`: the one author of the change, when it has one. */
-  onChange(update: Uint8Array, only: Author | null): void;
+  /** `frame`: the change, as it is sent to everybody. `only`: its one author, when it has one. */
+  onChange(frame: Uint8Array, only: Author | null): void;
   onLost(): void;
 }
 
@@ -52,6 +53,7 @@ export class LiveRoom {
   #noteTimer: NodeJS.Timeout | null = null;
   #lastWriter: UserId | null = null;
   #compacting: Promise<void> | null = null;
+  #restsUntil = 0;
 
   private constructor(services: Services, notebookId: NotebookId, doc: Y.Doc, versions: Versions, stored: { readonly claims: ReadonlyMap<number, UserId>; readonly bytes: number; readonly logged: number; readonly epoch: number }) {
     this.#services = services;
@@ -120,13 +122,14 @@ export class LiveRoom {
       const update = this.#apply(changed);
       const first = changed[0]!.author;
       const only = changed.every((entry) => entry.author === first) ? first : null;
-      if (update) for (const listener of this.listeners) listener.onChange(update, only);
+      const frame = update && writeFrame({ type: 'update', update });
+      if (frame) for (const listener of this.listeners) listener.onChange(frame, only);
       this.#storedBytes += changed.reduce((sum, entry) => sum + entry.effect!.length, 0);
       this.#logged += new Set(changed.map((entry) => entry.userId)).size;
       this.#lastWriter = changed.findLast((entry) => entry.userId !== SERVER_USER)?.userId ?? this.#lastWriter;
       this.#noteTimer ??= setTimeout(() => void this.#note(), NOTE_MS);
       this.versions.onEdited(changed.map((entry) => entry.userId));
-      if (this.#logged >= COMPACT_AFTER) void this.compact();
+      if (this.#logged >= COMPACT.after && performance.now() >= this.#restsUntil) void this.compact();
     }
     for (const author of new Set(entries.map((entry) => entry.author))) author.onCommitted(entries.filter((entry) => entry.author === author).length);
   }
@@ -209,12 +212,15 @@ export class LiveRoom {
   async #compact(): Promise<void> {
     const counted = this.#logged;
     this.#logged = 0;
+    const began = performance.now();
     try {
       const bytes = await compactDocument(this.#services.db, this.#notebookId, mergeWhole);
       if (bytes !== null) this.#storedBytes = bytes;
     } catch (error) {
       this.#logged += counted;
       this.#services.log.warn('a document log could not be compacted', { notebookId: this.#notebookId, error });
+    } finally {
+      this.#restsUntil = performance.now() + COMPACT.rest * (performance.now() - began);
     }
   }
 

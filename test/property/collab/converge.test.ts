@@ -5,6 +5,7 @@ import WebSocket from 'ws';
 import * as Y from 'yjs';
 import { contentOf, restoreWithUndo } from '@/lib/collab/content';
 import { addCell, listCells, moveCell, orderBetween, setTrashed, sourceOf } from '@/lib/collab/document';
+import type { CellId } from '@/lib/domain/ids';
 import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { openClient, ready, saved, untilDocument } from '../../support/clients';
 import { person, startSyncServer } from '../../support/sync';
@@ -77,6 +78,54 @@ describe('documents', () => {
     }), { numRuns: 25, interruptAfterTimeLimit: 25_000 });
   });
 
+  it('hold every letter that ten people typed at once, also in one cell and over broken sockets, and no cell twice', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(fc.array(fc.record({ what: fc.constantFrom('type', 'type', 'type', 'shared', 'shared', 'add', 'move', 'trash', 'cut', 'wait'), cell: fc.nat(50), at: fc.nat(500) }), { minLength: 10, maxLength: 40 }), { minLength: 10, maxLength: 10 }), async (people) => {
+      const server = await startSyncServer(database);
+      const sockets: WebSocket[][] = people.map(() => []);
+      const clients = people.map((_, index) => openClient(server, person(`Person ${index}`), { WebSocket: tracked(sockets[index]!) }));
+      try {
+        await Promise.all(clients.map(ready));
+        const typed = people.map(() => 0);
+        const added: CellId[] = [];
+        // Each goes at a pace of their own; nobody waits for anybody.
+        await Promise.all(people.map(async (steps, who) => {
+          const { doc } = clients[who]!;
+          for (const { what, cell, at } of steps) {
+            const cells = listCells(doc, { withTrashed: true });
+            const { id } = what === 'shared' ? cells.find((each) => each.id === server.cellId)! : cells[cell % cells.length]!;
+            if (what === 'type' || what === 'shared') {
+              const source = sourceOf(doc, id)!;
+              source.insert(at % (source.length + 1), LETTERS[who]!);
+              typed[who]! += 1;
+            } else if (what === 'add') {
+              const made = `cell${who}x${added.length}` as CellId;
+              added.push(made);
+              addCell(doc, { type: 'ts', after: id, id: made });
+            } else if (what === 'move') moveCell(doc, id, cells[at % cells.length]!.id);
+            else if (what === 'trash') setTrashed(doc, id, at % 2 === 0);
+            else if (what === 'cut') sockets[who]!.at(-1)?.terminate();
+            await new Promise((resolve) => { setTimeout(resolve, what === 'wait' ? at % 7 : 0); });
+          }
+        }));
+        await Promise.all(clients.map(async (client) => {
+          await ready(client);
+          await saved(client);
+        }));
+        const wanted = clients.map((client) => Y.decodeStateVector(Y.encodeStateVector(client.doc)));
+        await Promise.all(clients.map((client) => untilDocument(client, () => wanted.every((vector) => [...vector].every(([one, clock]) => Y.getState(client.doc.store, one) >= clock)))));
+        const stored = listCells(clients[0]!.doc, { withTrashed: true });
+        for (const client of clients) expect(listCells(client.doc, { withTrashed: true })).toEqual(stored);
+        const text = stored.map((each) => each.source).join('');
+        expect(people.map((_, who) => text.split(LETTERS[who]!).length - 1)).toEqual(typed);
+        expect(stored).toHaveLength(1 + added.length);
+        expect(new Set(stored.map((each) => each.id)).size).toBe(stored.length);
+      } finally {
+        for (const client of clients) client.destroy();
+        await server.close();
+      }
+    }), { numRuns: 4, interruptAfterTimeLimit: 25_000 });
+  });
+
   it('keep the text that is typed into a cell while somebody else moves it', () => {
     fc.assert(fc.property(fc.string({ minLength: 1 }), fc.nat(4), fc.nat(4), (typed, from, to) => {
       const one = new Y.Doc();
@@ -106,6 +155,9 @@ describe('documents', () => {
     }));
   });
 });
+
+/** One for each of ten people; the first cell holds none of them. */
+const LETTERS = 'ABCDEFGHIJ';
 
 /** The end, or a place between two marked words. */
 function wordBoundary(source: string, at: number): number {
