@@ -106,7 +106,11 @@ function findBelow(pid, isIt) {
 /** A kernel's processes: sandbox, relay, runtime. */
 export const isKernel = (command) => /^\S*(bwrap|prlimit|deno)\b/.test(command);
 
-/** Proportional set size in MiB of a process and all below it; where `leaveOut(command)`, neither it nor what is below. */
+/**
+ * Proportional set size in MiB of a process and all below it; where `leaveOut(command)`, neither it nor what is below.
+ * @param {number} pid
+ * @param {(command: string) => boolean} [leaveOut]
+ */
 export function memoryOf(pid, leaveOut = () => false) {
   const children = childrenByParent();
   const count = (one) => {

@@ -39,8 +39,8 @@ try {
     people.push(person);
   }
   await pause(SETTLE_MS);
-  const serverMemory = () => (process.platform === 'linux' ? memoryOf(server.process.pid, (command: string) => isKernel(command) || isDatabase(command)) : 0);
-  const allMemory = () => (process.platform === 'linux' ? memoryOf(server.process.pid, isKernel) : 0);
+  const serverMemory = () => (process.platform === 'linux' ? memoryOf(server.process.pid!, (command: string) => isKernel(command) || isDatabase(command)) : 0);
+  const allMemory = () => (process.platform === 'linux' ? memoryOf(server.process.pid!, isKernel) : 0);
   const [idle, idleWithDatabase] = [serverMemory(), allMemory()];
 
   const sessions: WebSocket[] = [];

@@ -55,20 +55,24 @@ function useWhole(selected: CellId | null): { readonly isWhole: (head: PlacedHea
 
 /** When the selected cell goes, whoever took it away, the one in its place is selected, so that the keys go on. */
 function useNeighbour(heads: readonly CellHead[]): void {
-  const { selection } = useNotebook();
+  const { selection, stray, say } = useNotebook();
   const actions = useActions();
   const at = useRef(-1);
   useEffect(() => selection.subscribe(() => { at.current = heads.findIndex((head) => head.id === selection.get().cell); }), [selection, heads]);
   useEffect(() => {
-    const { cell } = selection.get();
+    const { cell, isEditing } = selection.get();
     const now = heads.findIndex((head) => head.id === cell);
     if (cell === null || now >= 0) {
       at.current = now;
       return;
     }
     const next = heads[Math.min(at.current, heads.length - 1)];
+    if (isEditing) {
+      stray.lose(performance.now());
+      say('Somebody else deleted the cell that you were writing in. Its text is in the trash.');
+    }
     // Who is at something else keeps the focus there.
     const isElsewhere = window.document.activeElement !== null && window.document.activeElement !== window.document.body;
     actions.select(isElsewhere || at.current < 0 || !next ? null : next.id);
-  }, [heads, selection, actions]);
+  }, [heads, selection, actions, stray, say]);
 }

@@ -9,6 +9,7 @@ import { Cells } from './Cells';
 import { CommentsClient } from './comments/comments-client';
 import { Places } from './comments/places';
 import { CommandsProvider } from './commands/provider';
+import { StrayKeys } from './commands/stray';
 import { NotebookContext, useDocumentStatus, type Drag, type OpenNotebook, type Selection } from './context';
 import { Aside, Ended } from './Ended';
 import { loadMonaco } from './editor/load';
@@ -66,6 +67,7 @@ export function openNotebook(notebookId: string, me: NotebookProps['me']): OpenN
     said,
     say: (text) => said.set({ text, count: said.get().count + 1 }),
     waiting: new Store<string | null>(null),
+    stray: new StrayKeys(),
     drag: new Store<Drag | null>(null),
   };
 }

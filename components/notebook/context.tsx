@@ -5,6 +5,7 @@ import { listHeads, observeStructure, observeTitle, sourceOf, titleOf, type Cell
 import { hasOption, observeOptions, type CellOption } from '@/lib/collab/options';
 import type { CellId, UserId } from '@/lib/domain/ids';
 import type { CellState, SessionState } from '@/lib/notebook/session-types';
+import type { StrayKeys } from './commands/stray';
 import type { CommentsClient } from './comments/comments-client';
 import type { Places } from './comments/places';
 import type { SessionClient, SessionView } from './session-client';
@@ -37,6 +38,8 @@ export interface OpenNotebook {
   say(text: string): void;
   /** The first key of a sequence that was pressed, and what is waited for; null: nothing. */
   readonly waiting: Store<string | null>;
+  /** Keys for a text that somebody else deleted under this person's hands. */
+  readonly stray: StrayKeys;
   /** Cells being dragged, and the cell they would go behind (null: the top). */
   readonly drag: Store<Drag | null>;
 }

@@ -53,6 +53,7 @@ export function useCommandKeys(commands: Commands): void {
       const where = whereOf(event.target);
       const mode: Mode = where === 'edit' ? 'edit' : 'command';
       if (mode === 'edit' && OF_THE_EDITOR.has(event.key)) return;
+      if (mode === 'command' && notebook.stray.takes(event)) return event.preventDefault();
       const isAltGraph = event.getModifierState('AltGraph');
       const heard = listeners[mode].hear(isAltGraph ? { key: event.key, ctrlKey: false, altKey: false, shiftKey: event.shiftKey, metaKey: false } : event, event.timeStamp);
       if (heard.kind === 'none') return;

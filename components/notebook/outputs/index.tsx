@@ -26,8 +26,8 @@ export interface CellOutputsProps {
 const FETCH_UNASKED = 2 * 1024 * 1024;
 
 export function CellOutputs({ notebookId, cellId, execution, stale, canPin, source }: CellOutputsProps) {
-  const place = useRef<HTMLDivElement>(null);
-  const { entries, rest } = useEntries(notebookId, execution, place);
+  const box = useRef<HTMLDivElement>(null);
+  const { entries, rest } = useEntries(notebookId, execution, box);
   const drawn = useMemo(() => mergeEntries(entries.map(currentEntry)), [entries]);
   const ended = execution.outcome !== undefined;
 
@@ -39,7 +39,7 @@ export function CellOutputs({ notebookId, cellId, execution, stale, canPin, sour
   return (
     <OutputPlaceContext value={place}>
     <OutputSourceContext value={source}>
-    <div ref={place} className={styles.outputs} data-stale={stale || undefined}>
+    <div ref={box} className={styles.outputs} data-stale={stale || undefined}>
       {drawn.map(({ key, entry }) => (
         <section key={key} className={styles.output}>
           <OutputView
@@ -68,7 +68,7 @@ interface Rest {
 }
 
 /** The entries in the session, or all of them from the blob once outputs were compacted. */
-function useEntries(notebookId: string, execution: ExecutionView, place: RefObject<HTMLElement | null>): { entries: readonly OutputEntry[]; rest: Rest } {
+function useEntries(notebookId: string, execution: ExecutionView, box: RefObject<HTMLElement | null>): { entries: readonly OutputEntry[]; rest: Rest } {
   const { compacted } = execution;
   const digest = compacted?.isTruncated ? compacted.digest : null;
   const [fetched, setFetched] = useState<{ readonly digest: string; readonly entries: readonly OutputEntry[] | null } | null>(null);
@@ -78,7 +78,7 @@ function useEntries(notebookId: string, execution: ExecutionView, place: RefObje
   if (!digest && (streamed.id !== execution.id || streamed.entries !== execution.outputs)) setStreamed({ id: execution.id, entries: execution.outputs });
   // A notebook may hold many megabytes of outputs: they are fetched when they come near, and never in the way of its text.
   const [isNear, setNear] = useState(false);
-  useEffect(() => (digest && !isNear && place.current ? whenNear(place.current, () => setNear(true)) : undefined), [digest, isNear, place]);
+  useEffect(() => (digest && !isNear && box.current ? whenNear(box.current, () => setNear(true)) : undefined), [digest, isNear, box]);
   const isSmall = (compacted?.bytes ?? 0) <= FETCH_UNASKED;
   const isWanted = digest !== null && ((isNear && isSmall) || asked > 0);
 

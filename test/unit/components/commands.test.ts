@@ -5,6 +5,7 @@ import { drawn, Listener, platformOf, printed, resolve, spoken, writingsOf, type
 import { keyLines } from '@/components/notebook/commands/KeySheet';
 import { cellEntries } from '@/components/notebook/commands/Palette';
 import { bindingsOf, COMMANDS, commandOf, keysOf } from '@/components/notebook/commands/registry';
+import { STRAY_MS, StrayKeys } from '@/components/notebook/commands/stray';
 import { GROUPS, type Scene } from '@/components/notebook/commands/types';
 import { countsAt } from '@/components/notebook/commands/use-keys';
 import type { CellId } from '@/lib/domain/ids';
@@ -151,5 +152,25 @@ describe('the palette', () => {
   it('goes to cells by their headings, else by their first line that says something', () => {
     const cells = [{ id: 'a' as CellId, type: 'markdown', source: '# One\n\ntext\n## Two' }, { id: 'b' as CellId, type: 'ts', source: '\n\n  const x = 1;\n' }, { id: 'c' as CellId, type: 'ts', source: '' }];
     expect(cellEntries(cells).map((entry) => (entry.kind === 'cell' ? [entry.place, entry.text] : []))).toEqual([[1, 'One'], [1, 'Two'], [2, 'const x = 1;'], [3, 'empty']]);
+  });
+});
+
+describe('keys for a text that somebody else deleted', () => {
+  const press = (key: string, timeStamp: number, held: Partial<KeyboardEvent> = {}) => ({ key, timeStamp, ctrlKey: false, metaKey: false, ...held });
+
+  it('command nothing until there was a pause', () => {
+    const stray = new StrayKeys();
+    expect(stray.takes(press('d', 5))).toBe(false);
+    stray.lose(1_000);
+    const word = [...'add the'].map((key, at) => press(key, 1_100 + at * 300));
+    expect(word.every((key) => stray.takes(key))).toBe(true);
+    expect(stray.takes(press('Enter', word.at(-1)!.timeStamp + STRAY_MS - 1))).toBe(true);
+    expect(stray.takes(press('d', word.at(-1)!.timeStamp + 3 * STRAY_MS))).toBe(false);
+  });
+
+  it('are letters and what removes them, not arrows or shortcuts', () => {
+    const stray = new StrayKeys();
+    stray.lose(0);
+    expect([press('ArrowDown', 1), press('k', 1, { ctrlKey: true }), press('s', 1, { metaKey: true }), press('Escape', 1)].map((key) => stray.takes(key))).toEqual([false, false, false, false]);
   });
 });
