@@ -10,7 +10,7 @@ export const CHUNK_BYTES = 1024 * 1024;
 export interface RawFrame {
   readonly header: unknown;
   readonly payload: Uint8Array;
-  /** The payload's memory is the receiver's for good; else the next `push` may overwrite it, and who keeps it copies it. */
+  /** The payload's memory is the receiver's until it gives it back (FrameMemory), if ever; else the next `push` may overwrite it, and who keeps it copies it. */
   readonly isOwn: boolean;
 }
 
@@ -18,17 +18,36 @@ const NO_BYTES = new Uint8Array(0);
 
 /** One frame as bytes. Throws a RangeError when header or payload is beyond the limits above. */
 export function encodeFrame(header: unknown, payload: Uint8Array = NO_BYTES): Uint8Array {
+  return encode(header, payload, payload.length);
+}
+
+/** What stands before a frame's payload of `payload.length` bytes, which the sender writes itself. Throws as encodeFrame. */
+export function encodeHead(header: unknown, payload: Uint8Array): Uint8Array {
+  return encode(header, payload, 0);
+}
+
+function encode(header: unknown, payload: Uint8Array, copied: number): Uint8Array {
   const head = new TextEncoder().encode(JSON.stringify(header));
   if (head.length > MAX_HEADER_BYTES) throw new RangeError(`the frame's header has ${head.length} bytes; at most ${MAX_HEADER_BYTES} are allowed`);
   if (payload.length > MAX_PAYLOAD_BYTES) throw new RangeError(`the frame's payload has ${payload.length} bytes; at most ${MAX_PAYLOAD_BYTES} are allowed`);
-  const bytes = new Uint8Array(8 + head.length + payload.length);
+  const bytes = new Uint8Array(8 + head.length + copied);
   const view = new DataView(bytes.buffer);
   view.setUint32(0, 4 + head.length + payload.length, true);
   view.setUint32(4, head.length, true);
   bytes.set(head, 8);
-  bytes.set(payload, 8 + head.length);
+  if (copied > 0) bytes.set(payload, 8 + head.length);
   return bytes;
 }
+
+/** Where the memory of large frames comes from, and where a receiver that needs one no longer may bring it. */
+export interface FrameMemory {
+  /** Bytes of that length, whatever stands in them. */
+  take(size: number): Uint8Array;
+  /** `bytes`: any part of what was taken. Nobody may look at it afterwards. */
+  giveBack(bytes: Uint8Array): void;
+}
+
+const FRESH: FrameMemory = { take: (size) => new Uint8Array(size), giveBack: () => {} };
 
 /** A large frame while it arrives, without its first four bytes: its memory, and how much of it is there. */
 interface Large {
@@ -52,6 +71,12 @@ export class FrameReader {
   /** Bytes needed before the next look is worth while. */
   #wanted = 8;
   #large: Large | null = null;
+  readonly #memory: FrameMemory;
+
+  /** @param memory of large frames; fresh for each by default */
+  constructor(memory: FrameMemory = FRESH) {
+    this.#memory = memory;
+  }
 
   push(chunk: Uint8Array): RawFrame[] {
     const frames: RawFrame[] = [];
@@ -71,7 +96,7 @@ export class FrameReader {
         checkSizes(size, head);
         if (bytes.length - at < 4 + size) {
           if (size > SHARED_BYTES) {
-            this.#large = { bytes: new Uint8Array(size), head, held: 0 };
+            this.#large = { bytes: this.#memory.take(size), head, held: 0 };
             this.#fill(this.#large, bytes.subarray(at + 4), frames);
             at = bytes.length;
           } else this.#wanted = 4 + size;

@@ -1,4 +1,5 @@
 /** Bytes between one who pushes and one who reads at another pace: bounded, since `push` says when to wait. */
+import type { FrameMemory } from '../frames';
 
 /** Held bytes at which `push` asks to wait, and below which it goes on. */
 const HIGH_BYTES = 4 * 1024 * 1024;
@@ -12,10 +13,16 @@ export class ByteQueue implements AsyncIterable<Uint8Array> {
   #error: Error | null = null;
   #wakeReader: (() => void) | null = null;
   #room: { readonly promise: Promise<void>; readonly give: () => void } | null = null;
+  readonly #memory: FrameMemory;
+
+  /** @param memory where chunks go that were read or dropped */
+  constructor(memory: FrameMemory) {
+    this.#memory = memory;
+  }
 
   /** Keeps the chunk itself, not a copy. A promise when the caller should wait for it before the next. */
   push(chunk: Uint8Array): void | Promise<void> {
-    if (this.#hasLeft || this.#isDone) return;
+    if (this.#hasLeft || this.#isDone) return this.#memory.giveBack(chunk);
     this.#chunks.push(chunk);
     this.#held += chunk.length;
     this.#wakeReader?.();
@@ -49,6 +56,7 @@ export class ByteQueue implements AsyncIterable<Uint8Array> {
   }
 
   #drop(): void {
+    for (const chunk of this.#chunks) this.#memory.giveBack(chunk);
     this.#chunks = [];
     this.#held = 0;
     this.#giveRoom();
@@ -59,15 +67,19 @@ export class ByteQueue implements AsyncIterable<Uint8Array> {
     this.#room = null;
   }
 
-  /** For one reader. */
+  /** For one reader. A chunk is its to look at until it asks for the next. */
   async *[Symbol.asyncIterator](): AsyncGenerator<Uint8Array> {
+    let lent: Uint8Array | null = null;
     try {
       for (;;) {
         const chunk = this.#chunks.shift();
         if (chunk !== undefined) {
           this.#held -= chunk.length;
           if (this.#held < LOW_BYTES) this.#giveRoom();
+          lent = chunk;
           yield chunk;
+          lent = null;
+          this.#memory.giveBack(chunk);
         } else if (this.#error !== null) throw this.#error;
         else if (this.#isDone) return;
         else await new Promise<void>((resolve) => {
@@ -75,6 +87,7 @@ export class ByteQueue implements AsyncIterable<Uint8Array> {
         });
       }
     } finally {
+      if (lent !== null) this.#memory.giveBack(lent);
       this.leave();
     }
   }

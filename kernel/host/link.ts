@@ -2,6 +2,7 @@
 import { CHUNK_BYTES, encodeFrame, FrameReader } from '../frames';
 import type { HostFrame, KernelFrame } from '../protocol';
 import type { Channel } from './channel';
+import { blocks } from './frame-memory';
 import { readKernelFrame } from './validate';
 
 export class Link {
@@ -19,7 +20,7 @@ export class Link {
    * frame, or at which `receive` throws, calls `refuse` and falls silent.
    */
   listen(receive: (frame: KernelFrame, payload: Uint8Array, isOwn: boolean) => void | Promise<void>, refuse: () => void): void {
-    const reader = new FrameReader();
+    const reader = new FrameReader(blocks);
     let isDeaf = false;
     this.#channel.listen((bytes) => {
       if (isDeaf || this.#isClosed) return;

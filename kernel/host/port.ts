@@ -65,7 +65,10 @@ export interface RunOutcome {
   readonly tables?: Readonly<Record<string, TableColumns>>;
 }
 
-/** A file of an export while it arrives: readable once, and only as long as the export lasts. */
+/**
+ * A file of an export while it arrives: readable once, and only as long as the export lasts. A chunk of its bytes may be overwritten
+ * once the next is asked for: who keeps one copies it.
+ */
 export interface IncomingFile {
   readonly path: string;
   readonly mediaType: string;

@@ -3,7 +3,9 @@
  * one after the other, and the kernel waits when they are taken more slowly than it sends.
  */
 import type { KernelFrame } from '../protocol';
+import type { FrameMemory } from '../frames';
 import { ByteQueue } from './byte-queue';
+import { blocks } from './frame-memory';
 
 /** A file of an export while it arrives. `bytes` throws when the kernel ends, or gives up, in the middle. */
 export interface ArrivingFile {
@@ -11,6 +13,7 @@ export interface ArrivingFile {
   readonly artifact: number;
   readonly path: string;
   readonly mediaType: string;
+  /** Each chunk may be overwritten once the next is asked for: who keeps one copies it. */
   readonly bytes: AsyncIterable<Uint8Array>;
 }
 
@@ -34,7 +37,13 @@ const FILES_LIMIT = 10_000;
 
 export class PendingRequests {
   readonly #waiting = new Map<number, Waiting>();
+  readonly #memory: FrameMemory;
   #nextId = 1;
+
+  /** @param memory where own payloads (RawFrame) came from */
+  constructor(memory: FrameMemory = blocks) {
+    this.#memory = memory;
+  }
 
   /**
    * `send` is given the id that the answer will bear. Gives the kernel's word, unread, once every file was taken. Rejects with the
@@ -55,7 +64,7 @@ export class PendingRequests {
    */
   keepPiece(frame: Extract<KernelFrame, { type: 'artifact' }>, payload: Uint8Array, isOwn: boolean): void | Promise<void> {
     const request = this.#waiting.get(frame.id);
-    if (request === undefined || request.take === null) return;
+    if (request === undefined || request.take === null) return isOwn ? this.#memory.giveBack(payload) : undefined;
     const key = `${frame.artifact}/${frame.path}`;
     request.bytes += payload.length;
     if (request.current === null) this.#begin(frame, request, request.take, key);
@@ -69,7 +78,7 @@ export class PendingRequests {
   }
 
   #begin(frame: Extract<KernelFrame, { type: 'artifact' }>, request: Waiting, take: TakeFile, key: string): void {
-    const queue = new ByteQueue();
+    const queue = new ByteQueue(this.#memory);
     const file: ArrivingFile = { artifact: frame.artifact, path: frame.path, mediaType: frame.mediaType, bytes: queue };
     request.current = { key, queue };
     request.files += 1;

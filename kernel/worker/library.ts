@@ -13,7 +13,7 @@ import { page } from './display/page';
 import { fingerprint, Room } from './fingerprint';
 import { mine, type Execution } from './execution';
 import { callHost, join } from './host-calls';
-import { send } from './link';
+import { send, sendUncopied } from './link';
 import { heldValue } from './scope';
 import { emit } from './streams';
 
@@ -61,7 +61,7 @@ export function answerExport({ id, execution, selector }: Frame<'export'>, find:
     const exported = await exportValue(pin.value);
     exported.forEach(({ files }, artifact) => {
       for (const { path, mediaType, bytes } of files) {
-        for (let at = 0; at === 0 || at < bytes.length; at += CHUNK_BYTES) send({ type: 'artifact', id, artifact, path, mediaType, last: at + CHUNK_BYTES >= bytes.length }, bytes.subarray(at, at + CHUNK_BYTES));
+        for (let at = 0; at === 0 || at < bytes.length; at += CHUNK_BYTES) sendUncopied({ type: 'artifact', id, artifact, path, mediaType, last: at + CHUNK_BYTES >= bytes.length }, bytes.subarray(at, at + CHUNK_BYTES));
       }
     });
     return exported.map(({ artifact }) => artifact);

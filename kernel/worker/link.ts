@@ -4,31 +4,43 @@
  * never leaves the kernel deaf (see evaluate.ts).
  */
 import { CANNOT_READ, type HostFrame, type KernelFrame } from '@/kernel/protocol';
-import { encodeFrame, FrameReader, type RawFrame } from '@/kernel/frames';
+import { encodeFrame, encodeHead, FrameReader, type RawFrame } from '@/kernel/frames';
 import { deno, lastWords, real } from './runtime';
 
 const READ_BYTES = 256 * 1024;
 
 /** Writes one frame to the host, in one write where the system takes it; blocks while the pipe is full. */
 export function send(frame: KernelFrame, payload?: Uint8Array): void {
-  const bytes = encodeFrame(frame, payload);
+  write(encodeFrame(frame, payload));
+}
+
+/** As `send`, without a copy of the payload: in two writes, between which no stop strikes. */
+export function sendUncopied(frame: KernelFrame, payload: Uint8Array): void {
+  whole(() => {
+    write(encodeHead(frame, payload));
+    write(payload);
+  });
+}
+
+function write(bytes: Uint8Array): void {
   let at = 0;
   while (at < bytes.length) at += deno.stdout.writeSync(at === 0 ? bytes : bytes.subarray(at));
 }
 
-let hearing = false;
+let isWhole = false;
 
-/** True in the middle of taking in a frame, which a stop must never strike: what is dropped there is not heard again. */
+/** True in the middle of taking a frame in or handing one over, where no stop may strike: half of it would be lost. */
 export function isHearing(): boolean {
-  return hearing;
+  return isWhole;
 }
 
-function hear(body: () => void): void {
-  hearing = true;
+function whole(body: () => void): void {
+  const before = isWhole;
+  isWhole = true;
   try {
     body();
   } finally {
-    hearing = false;
+    isWhole = before;
   }
 }
 
@@ -43,10 +55,10 @@ export function listen(handle: (frame: HostFrame, payload: Uint8Array) => void):
   const waiting: RawFrame[] = [];
   const next = (): void => {
     const frame = waiting.shift();
-    if (frame !== undefined) hear(() => handle(frame.header as HostFrame, frame.payload));
+    if (frame !== undefined) whole(() => handle(frame.header as HostFrame, frame.payload));
   };
   const arm = (): void => {
-    void deno.stdin.read(into).then((count) => hear(() => {
+    void deno.stdin.read(into).then((count) => whole(() => {
       if (count === null) return deno.exit(0);
       for (const { header, payload, isOwn } of reader.push(into.subarray(0, count))) waiting.push({ header, payload: isOwn ? payload : payload.slice(), isOwn: true });
       arm();

@@ -1,7 +1,8 @@
 /** Frames come out as they went in, wherever the bytes are cut on their way. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CHUNK_BYTES, encodeFrame, FrameReader, MAX_PAYLOAD_BYTES } from '@/kernel/frames';
+import { CHUNK_BYTES, encodeFrame, encodeHead, FrameReader, MAX_PAYLOAD_BYTES } from '@/kernel/frames';
+import { Blocks } from '@/kernel/host/frame-memory';
 
 const frame = fc.record({ header: fc.jsonValue(), payload: fc.uint8Array({ maxLength: 300 }) });
 
@@ -54,6 +55,36 @@ describe('frames on the wire (K1)', () => {
       }
       expect(found.map((payload, index) => Buffer.compare(payload, payloads[index]!))).toEqual(frames.map(() => 0));
     }), { numRuns: 60 });
+  });
+
+  it('are never overwritten before their memory is given back, whenever and however often that happens', () => {
+    const large = fc.record({ size: fc.integer({ min: 0, max: CHUNK_BYTES }), keep: fc.nat({ max: 4 }), times: fc.integer({ min: 1, max: 3 }) });
+    fc.assert(fc.property(fc.array(large, { minLength: 1, maxLength: 12 }), fc.integer({ min: 50_000, max: 400_000 }), (frames, step) => {
+      const blocks = new Blocks();
+      const reader = new FrameReader(blocks);
+      const bytes = Buffer.concat(frames.map(({ size }, index) => encodeFrame(index, new Uint8Array(size).fill(index + 1))));
+      let held: { payload: Uint8Array; index: number; until: number; times: number }[] = [];
+      let found = 0;
+      for (let at = 0; at < bytes.length; at += step) {
+        for (const { header, payload, isOwn } of reader.push(bytes.subarray(at, at + step))) {
+          const index = header as number;
+          found += 1;
+          expect(payload.every((byte) => byte === index + 1)).toBe(true);
+          if (isOwn) held.push({ payload, index, until: index + frames[index]!.keep, times: frames[index]!.times });
+        }
+        const isOver = ({ until }: { until: number }) => until < found;
+        for (const one of held.filter(isOver)) for (let time = 0; time < one.times; time += 1) blocks.giveBack(one.payload);
+        held = held.filter((one) => !isOver(one));
+        for (const { payload, index } of held) expect([payload[0], payload.at(-1)]).toEqual(payload.length === 0 ? [undefined, undefined] : [index + 1, index + 1]);
+      }
+      expect(found).toBe(frames.length);
+    }), { numRuns: 40 });
+  });
+
+  it('are the same bytes where the sender writes head and payload itself', () => {
+    fc.assert(fc.property(frame, ({ header, payload }) => {
+      expect(Buffer.compare(Buffer.concat([encodeHead(header, payload), payload]), encodeFrame(header, payload))).toBe(0);
+    }));
   });
 
   it('of the largest size pass beside small ones', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Blocks } from '@/kernel/host/frame-memory';
 import { PendingRequests, type ArrivingFile } from '@/kernel/host/requests';
 
 const PIECE = new Uint8Array(1024 * 1024);
@@ -70,6 +71,31 @@ describe('files of an export on their way', () => {
     requests.keepPiece(piece('a', true), PIECE, true);
     await settle();
     expect((await files[0]!.next()).value).toBe(PIECE);
+  });
+
+  it('lie in memory that is used again once the next is asked for, or nobody wants them, and not before', async () => {
+    const { files, take } = createTaker();
+    const memory = new Blocks();
+    const requests = new PendingRequests(memory);
+    const answer = requests.ask(() => {}, take);
+    const own = () => {
+      const payload = memory.take(1000);
+      requests.keepPiece(piece('a'), payload, true);
+      return payload.buffer;
+    };
+    const [first, second, third] = [own(), own(), own()];
+    await settle();
+    await files[0]!.next();
+    const other = memory.take(1000).buffer;
+    expect([first, second, third].some((one) => one === other)).toBe(false);
+    await files[0]!.next();
+    expect(memory.take(1000).buffer === first).toBe(true);
+    files[0]!.fail(new Error('the disk is full'));
+    await expect(answer).rejects.toThrow('the disk is full');
+    // The second is still looked at; the third nobody will read.
+    expect(memory.take(1000).buffer === third).toBe(true);
+    const late = own();
+    expect(memory.take(1000).buffer === late).toBe(true);
   });
 
   it('reach their taker as an error when the kernel gives up or ends in the middle, and the request waits for it', async () => {
