@@ -17,6 +17,7 @@ import { privates } from './guard/privates';
 import { forget, keep, readsOf, type Defined } from './scope';
 import { send } from './link';
 import { emit, flush } from './streams';
+import { placeOfFault } from './syntax';
 import { tablesOf } from './tables';
 import { heldBy, sweep } from './tensors';
 import { clearTimers } from './timers';
@@ -64,7 +65,7 @@ export async function run(frame: RunFrame): Promise<void> {
   send({ type: 'begun', execution: execution.id });
   const defined = new Map<string, Defined>();
   try {
-    const body = real.evaluate(`${CODE_PREFIX}${compiled.code}\n)\n//# sourceURL=${cellUrl(compiled.cell, frame.execution)}`) as CellFunction;
+    const body = await compile(compiled.code, cellUrl(compiled.cell, frame.execution));
     const read = readsOf(compiled);
     const settled = await Promise.race([
       within(execution, () => body(read, importModule, (name, value, replace) => void defined.set(name, replace === undefined ? { value } : { value, replace }), privates)).then((value) => ({ value })),
@@ -79,6 +80,18 @@ export async function run(frame: RunFrame): Promise<void> {
     await close(execution, true, undefined, tablesOf(defined));
   } catch (thrown) {
     await close(execution, false, { thrown });
+  }
+}
+
+/** @throws SyntaxError whose stack is the place in the cell, where that can be told */
+async function compile(code: string, url: string): Promise<CellFunction> {
+  const text = `${CODE_PREFIX}${code}\n)`;
+  try {
+    return real.evaluate(`${text}\n//# sourceURL=${url}`) as CellFunction;
+  } catch (error) {
+    const place = error instanceof SyntaxError ? await placeOfFault(text) : null;
+    if (place !== null) Object.defineProperty(error, 'stack', { value: `    at ${url}:${place.line}:${place.column}` });
+    throw error;
   }
 }
 

@@ -33,6 +33,9 @@ export const real = {
   queueMicrotask: globalThis.queueMicrotask.bind(globalThis),
   // oxlint-disable-next-line no-eval -- evaluating cells is what a kernel is for
   evaluate: globalThis.eval as (source: string) => unknown,
+  /** An address under which the runtime finds a text as a module's; it is held until closed. */
+  openText: ((Blob, open) => (text: string): string => open(new Blob([text], { type: 'text/javascript' })))(globalThis.Blob, URL.createObjectURL.bind(URL)),
+  closeText: URL.revokeObjectURL.bind(URL) as (address: string) => void,
   parse: JSON.parse,
   stringify: JSON.stringify,
 };
