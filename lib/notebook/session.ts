@@ -68,7 +68,8 @@ function changeExecution(state: SessionState, { cell, execution }: { readonly ce
 function withGraph(state: SessionState, order: readonly CellId[] | undefined, changed: readonly GraphCell[]): SessionState {
   const analysed = changed.map((graph): [CellId, CellState] => {
     const { id, type, digest, defines, reads, parents, problems } = graph;
-    return [id, { ...(state.cells[id] ?? { status: 'ready', validity: 'fresh' }), type, digest, defines, reads, parents, problems }];
+    const known = state.cells[id];
+    return [id, { ...(known ?? { status: 'ready', validity: 'fresh' }), type, digest, defines, reads, parents: known ? kept(known.parents, parents) : parents, problems }];
   });
   // The same list of cells stays the same object: what was worked out from it (staleness.ts) holds.
   if (!order) return { ...state, cells: { ...state.cells, ...Object.fromEntries(analysed.filter(([id]) => state.cells[id])) } };
@@ -79,6 +80,11 @@ function withGraph(state: SessionState, order: readonly CellId[] | undefined, ch
     if (cell) cells[id] = cell;
   }
   return { ...state, order: order.filter((id) => cells[id]), cells };
+}
+
+/** The list from before where the new one holds the same: what was made from it still stands (staleness.ts). */
+function kept<Item>(before: readonly Item[], now: readonly Item[]): readonly Item[] {
+  return before.length === now.length && before.every((item, at) => item === now[at]) ? before : now;
 }
 
 function start(cell: CellState, event: Extract<SessionEvent, { type: 'started' }>): CellState {

@@ -54,24 +54,24 @@ function sort({ order, cells }: Graph): Sorted {
 /** Sets `evaluated` and `stale` anew on every cell whose last run succeeded; the other validities stay. */
 export function follow(state: SessionState): SessionState {
   const { sorted, cyclic } = topologicalOrder(state);
-  const cells: Record<string, CellState> = { ...state.cells };
+  // A copy only where something changes.
+  let cells: Record<string, CellState> = state.cells;
   const places = new Map<string, number>();
   const place = (id: string) => {
     if (places.size === 0) state.order.forEach((one, index) => places.set(one, index + 1));
     return places.get(id) ?? 0;
   };
   const waitsForItself = new Set(cyclic);
-  let hasChanged = false;
-  for (const id of [...sorted, ...cyclic]) {
+  for (const id of cyclic.length === 0 ? sorted : [...sorted, ...cyclic]) {
     const cell = cells[id]!;
     if ((cell.validity !== 'evaluated' && cell.validity !== 'stale') || cell.status === 'running') continue;
     const why = waitsForItself.has(id) ? 'It waits for itself.' : whyStale(cell, cells, place);
     if (why === (cell.why ?? null) && (why === null) === (cell.validity === 'evaluated')) continue;
     const { why: _, ...rest } = cell;
+    if (cells === state.cells) cells = { ...cells };
     cells[id] = why === null ? { ...rest, validity: 'evaluated' } : { ...rest, validity: 'stale', why };
-    hasChanged = true;
   }
-  return hasChanged ? { ...state, cells } : state;
+  return cells === state.cells ? state : { ...state, cells };
 }
 
 /** Null when the cell's result follows from the cells as they are; `cells` above it have been judged already. */

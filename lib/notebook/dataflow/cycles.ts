@@ -49,39 +49,48 @@ function ringFrom(start: CellId, members: ReadonlySet<CellId>, parents: Parents)
   return [start, ...back.slice(1).reverse()];
 }
 
-/** Strongly connected components (Tarjan 1972), with a stack of our own in place of recursion. */
+/** Strongly connected components (Tarjan 1972), with a stack of our own in place of recursion, on cells as numbers. */
 function components(parents: Parents): CellId[][] {
-  const index = new Map<CellId, number>();
-  const low = new Map<CellId, number>();
-  const open: CellId[] = [];
-  const isOpen = new Set<CellId>();
+  const ids = [...parents.keys()];
+  const numberOf = new Map(ids.map((id, at) => [id, at]));
+  // Of each cell, the numbers of those that it reads from.
+  const edges = ids.map((id) => parents.get(id)!.flatMap((parent) => numberOf.get(parent) ?? []));
+  const UNSEEN = -1;
+  const index = new Int32Array(ids.length).fill(UNSEEN);
+  const low = new Int32Array(ids.length);
+  const next = new Int32Array(ids.length);
+  const isOpen = new Uint8Array(ids.length);
+  const open: number[] = [];
+  const path: number[] = [];
   const result: CellId[][] = [];
-  for (const root of parents.keys()) {
-    if (index.has(root)) continue;
-    const path: { readonly id: CellId; next: number }[] = [{ id: root, next: 0 }];
-    for (let top = path.at(-1); top !== undefined; top = path.at(-1)) {
-      const { id } = top;
-      if (top.next === 0) {
-        index.set(id, index.size);
-        low.set(id, index.get(id)!);
-        open.push(id);
-        isOpen.add(id);
-      }
-      const parent = parents.get(id)![top.next];
-      top.next += 1;
+  let seen = 0;
+  const enter = (cell: number): void => {
+    index[cell] = low[cell] = seen;
+    seen += 1;
+    open.push(cell);
+    isOpen[cell] = 1;
+    path.push(cell);
+  };
+  for (let root = 0; root < ids.length; root += 1) {
+    if (index[root] !== UNSEEN) continue;
+    enter(root);
+    while (path.length > 0) {
+      const cell = path.at(-1)!;
+      const parent = edges[cell]![next[cell]!];
+      next[cell]! += 1;
       if (parent !== undefined) {
-        if (!parents.has(parent)) continue;
-        if (!index.has(parent)) path.push({ id: parent, next: 0 });
-        else if (isOpen.has(parent)) low.set(id, Math.min(low.get(id)!, index.get(parent)!));
+        if (index[parent] === UNSEEN) enter(parent);
+        else if (isOpen[parent]) low[cell] = Math.min(low[cell]!, index[parent]!);
         continue;
       }
       path.pop();
       const below = path.at(-1);
-      if (below) low.set(below.id, Math.min(low.get(below.id)!, low.get(id)!));
-      if (low.get(id) !== index.get(id)) continue;
-      const component = open.splice(open.lastIndexOf(id));
-      for (const member of component) isOpen.delete(member);
-      result.push(component);
+      if (below !== undefined) low[below] = Math.min(low[below]!, low[cell]!);
+      if (low[cell] !== index[cell]) continue;
+      const component = open.splice(open.lastIndexOf(cell));
+      for (const member of component) isOpen[member] = 0;
+      // Alone and not its own parent, it is on no cycle.
+      if (component.length > 1 || edges[cell]!.includes(cell)) result.push(component.map((member) => ids[member]!));
     }
   }
   return result;

@@ -10,7 +10,7 @@ import { cellDigest } from './digest';
 import type { CellAnalysis } from './findings';
 import { IMPORTABLE, KNOWN_GLOBALS } from './globals';
 import { Names, type AnalysedCell } from './names';
-import { cellProblems, conflictProblems, cycleProblem } from './problems';
+import { cellProblems, conflictProblems, cycleProblems } from './problems';
 
 export interface CellSource {
   readonly id: CellId;
@@ -53,17 +53,33 @@ export function analyseNotebook(cells: readonly CellSource[], parse: ParseCell, 
   analyses.begin();
   const all = cells.map((cell, index): AnalysedCell => {
     const { digest, analysis } = analyses.of(cell, parse);
-    return { id: cell.id, type: cell.type, digest, analysis, title: `cell ${index + 1}` };
+    return { id: cell.id, type: cell.type, digest, analysis, title: titleAt(index) };
   });
   const names = new Names(all);
-  const problems = new Map<CellId, Problem[]>(all.map((cell) => [cell.id, []]));
-  conflictProblems(names, (cell, problem) => problems.get(cell)!.push(problem));
-  for (const cell of all) problems.get(cell.id)!.push(...cellProblems(cell, names, importable));
-
-  const graph = new Map(all.map((cell): [CellId, GraphCell] => [cell.id, { id: cell.id, type: cell.type, digest: cell.digest, defines: cell.analysis?.defines ?? [], ...edges(cell, names), problems: problems.get(cell.id)! }]));
-  const titles = new Map(all.map((cell) => [cell.id, cell.title]));
-  for (const [id, cycle] of findCycles([...graph.values()])) problems.get(id)!.push(cycleProblem(cycle, graph, names, (cell) => titles.get(cell) ?? ''));
+  const graph = new Map<CellId, GraphCell>();
+  const problems = new Map<CellId, Problem[]>();
+  const titles = new Map<CellId, string>();
+  for (const cell of all) {
+    const own: Problem[] = [];
+    const { reads, parents } = edges(cell, names);
+    problems.set(cell.id, own);
+    titles.set(cell.id, cell.title);
+    graph.set(cell.id, { id: cell.id, type: cell.type, digest: cell.digest, defines: cell.analysis?.defines ?? NOTHING, reads, parents, problems: own });
+  }
+  const say = (cell: CellId, problem: Problem): void => void problems.get(cell)!.push(problem);
+  conflictProblems(names, say);
+  for (const cell of all) for (const problem of cellProblems(cell, names, importable)) say(cell.id, problem);
+  cycleProblems(findCycles([...graph.values()]), graph, names, (cell) => titles.get(cell) ?? '', say);
   return all.map((cell) => graph.get(cell.id)!);
+}
+
+const NOTHING: readonly string[] = [];
+const placed: string[] = [];
+
+/** `cell 1` is the first: written once for all notebooks. */
+function titleAt(index: number): string {
+  while (placed.length <= index) placed.push(`cell ${placed.length + 1}`);
+  return placed[index]!;
 }
 
 /** What a cell reads from the notebook, and the cells that define it. A name that nothing defines is read too: it may come. */

@@ -4,6 +4,7 @@ import type { GraphCell, Problem } from '../session-types';
 import type { OnCycle } from './cycles';
 import { KNOWN_GLOBALS } from './globals';
 import type { AnalysedCell, Names } from './names';
+import { isSameList } from './same';
 import { listing, toldSteps } from './words';
 
 /** Other cells that a problem points at: enough to find them, however many there are. */
@@ -20,18 +21,30 @@ export function conflictProblems(names: Names, say: (cell: CellId, problem: Prob
     const toDefiner = `\`${name}\` is defined in ${where}, and ${titles(reading)} ${reading.length === 1 ? 'reads' : 'read'} it. Rename all but one, or put braces around the cells that need it only for themselves.`;
     const toReader = `\`${name}\` is defined in ${where}, so it is not clear which one this cell reads. Rename all but one.`;
     const concerned = [...defining, ...reading].slice(0, MOST_CELLS + 1);
-    for (const cell of defining) say(cell.id, { code: 'defined-twice', message: toDefiner, blocks: true, name, cells: ids(concerned, cell) });
+    const among = new Set(concerned);
+    // Those beyond the list are told of the same others: thousands share one.
+    const first = ids(concerned);
+    const others = (cell: AnalysedCell) => (among.has(cell) ? ids(concerned, cell) : first);
+    const same: Problem = { code: 'defined-twice', message: toDefiner, blocks: true, name, cells: first };
+    for (const cell of defining) say(cell.id, among.has(cell) ? { ...same, cells: others(cell) } : same);
     for (const cell of reading) {
       const place = cell.analysis?.reads.find((read) => read.name === name)?.place;
-      say(cell.id, { code: 'defined-twice', message: toReader, blocks: true, name, cells: ids(concerned, cell), ...place });
+      say(cell.id, { code: 'defined-twice', message: toReader, blocks: true, name, cells: others(cell), ...place });
     }
   }
 }
 
+const NONE: readonly Problem[] = [];
+
+/** True where nothing is to be looked at but the names read, and each is there: so are most cells of a notebook. */
+function isPlain({ errors, foreignWrites, globalWrites, lateWrites, disposed, imports, reads }: NonNullable<AnalysedCell['analysis']>, names: Names): boolean {
+  return errors.length + foreignWrites.length + globalWrites.length + lateWrites.length + disposed.length + imports.length === 0 && reads.every(({ name, isSoft }) => isSoft || names.owner(name) !== undefined || KNOWN_GLOBALS.has(name));
+}
+
 /** What is wrong with one cell among the others: its own source, assignments, imports and names that nothing defines. */
-export function cellProblems(cell: AnalysedCell, names: Names, importable: readonly string[]): Problem[] {
+export function cellProblems(cell: AnalysedCell, names: Names, importable: readonly string[]): readonly Problem[] {
   const { analysis } = cell;
-  if (!analysis) return [];
+  if (!analysis || isPlain(analysis, names)) return NONE;
   return [
     ...analysis.errors.map(({ message, place, isTooLarge }): Problem => ({ code: isTooLarge ? 'too-large' : 'syntax', message, blocks: true, ...place })),
     ...analysis.foreignWrites.map(({ name, place }): Problem => {
@@ -58,16 +71,61 @@ export function cellProblems(cell: AnalysedCell, names: Names, importable: reado
   ];
 }
 
-/** A cell waits for itself (D8): the way round from it is told, cut in its middle where it is long. */
-export function cycleProblem({ ring, at }: OnCycle, graph: ReadonlyMap<CellId, GraphCell>, names: Names, titleOf: (cell: CellId) => string): Problem {
-  const cellAt = (step: number): CellId => ring[(at + step) % ring.length]!;
-  const { steps, left } = toldSteps(ring.length + 1);
-  const way = steps.map((step, index) => {
-    if (step === null) return ` … ${left.toLocaleString('en')} more cells … `;
-    if (index === steps.length - 1 || steps[index + 1] === null) return titleOf(cellAt(step));
-    const name = graph.get(cellAt(step))?.reads.find((read) => names.owner(read)?.id === cellAt(step + 1));
-    return `${titleOf(cellAt(step))} reads \`${name}\` of `;
-  }).join('');
-  const others = Array.from({ length: Math.min(ring.length - 1, MOST_CELLS) }, (_, step) => cellAt(step + 1));
-  return { code: 'cycle', message: `These cells wait for each other: ${way}. Move what both need into a cell of its own.`, blocks: true, cells: others };
+/**
+ * Cells that wait for themselves (D8): the way round from each is told, cut in its middle where it is long. What the ways of one ring
+ * have in common is put into words once.
+ */
+export function cycleProblems(cycles: ReadonlyMap<CellId, OnCycle>, graph: ReadonlyMap<CellId, GraphCell>, names: Names, titleOf: (cell: CellId) => string, say: (cell: CellId, problem: Problem) => void): void {
+  const rings = new Map<OnCycle['ring'], Ring>();
+  for (const [cell, { ring, at }] of cycles) {
+    let words = rings.get(ring);
+    if (words === undefined) rings.set(ring, words = ringWords(ring, graph, names, titleOf));
+    say(cell, (words.problems[at] ??= cycleProblem(words, at)));
+  }
+}
+
+/** A ring in words, twice around, so that a way from any of its cells is a run of it. */
+interface Ring {
+  readonly cells: readonly CellId[];
+  /** What each reads of the next. */
+  readonly names: readonly string[];
+  readonly titles: readonly string[];
+  readonly around: { readonly cells: readonly CellId[]; readonly titles: readonly string[]; /** `cell 3 reads `x` of `, of each. */ readonly reads: readonly string[] };
+  /** Of each cell, once it was asked for. */
+  readonly problems: Problem[];
+  readonly told: ReturnType<typeof toldSteps>;
+  /** What is said of the steps left out. */
+  readonly gap: string;
+}
+
+/** The last rings that were put into words: most edits change none, and what is said of each cell stays the very same. */
+const KEPT_RINGS = 4;
+let kept: readonly Ring[] = [];
+
+function ringWords(cells: readonly CellId[], graph: ReadonlyMap<CellId, GraphCell>, names: Names, titleOf: (cell: CellId) => string): Ring {
+  const titles = cells.map(titleOf);
+  const read = cells.map((cell, at) => {
+    const next = cells[(at + 1) % cells.length]!;
+    return String(graph.get(cell)?.reads.find((name) => names.owner(name)?.id === next));
+  });
+  const before = kept.find((ring) => isSameList(ring.cells, cells) && isSameList(ring.names, read) && isSameList(ring.titles, titles));
+  const made = before ?? inWords(cells, read, titles);
+  kept = [made, ...kept.filter((ring) => ring !== made)].slice(0, KEPT_RINGS);
+  return made;
+}
+
+function inWords(cells: readonly CellId[], names: readonly string[], titles: readonly string[]): Ring {
+  const reads = cells.map((_, at) => `${titles[at]} reads \`${names[at]}\` of `);
+  const told = toldSteps(cells.length + 1);
+  return { cells, names, titles, around: { cells: [...cells, ...cells], titles: [...titles, ...titles], reads: [...reads, ...reads] }, problems: [], told, gap: ` … ${told.left.toLocaleString('en')} more cells … ` };
+}
+
+function cycleProblem({ cells: { length }, around, told: { steps }, gap }: Ring, at: number): Problem {
+  let way = '';
+  for (let index = 0; index < steps.length; index += 1) {
+    const step = steps[index]!;
+    if (step === null) way += gap;
+    else way += index === steps.length - 1 || steps[index + 1] === null ? around.titles[at + step]! : around.reads[at + step]!;
+  }
+  return { code: 'cycle', message: `These cells wait for each other: ${way}. Move what both need into a cell of its own.`, blocks: true, cells: around.cells.slice(at + 1, at + 1 + Math.min(length - 1, MOST_CELLS)) };
 }
