@@ -11,7 +11,7 @@ export function Imports({ imports, slug }: { readonly imports: ImportList; reado
     <div className={styles.uploads} aria-live="polite">
       {imports.all.map(({ id, file, sent, problem, made }) => {
         const away = <Button size="small" variant="quiet" onClick={() => imports.drop(id)}>Dismiss</Button>;
-        if (problem) return <Notice key={id} tone="negative" isAlert action={away}><b>{file.name} was not imported.</b> {problem}</Notice>;
+        if (problem) return <Notice key={id} tone="negative" isAlert action={away}><b>{file.name} was not imported.</b> {problem.replace(`${file.name}: `, '')}</Notice>;
         if (made) {
           return (
             <Notice key={id} tone={made.notes.length > 0 ? 'caution' : 'positive'} action={<><ButtonLink size="small" href={`/p/${slug}/notebooks/${made.id}`}>Open {made.title}</ButtonLink>{away}</>}>

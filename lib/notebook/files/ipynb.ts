@@ -30,7 +30,7 @@ export function readIpynb(text: string): Result<IpynbRead> {
   try {
     json = parseExactJson(text.replace(/^\uFEFF/, ''));
   } catch (error) {
-    return refuse('invalid', `This is not JSON, so not a notebook: ${(error as Error).message}`);
+    return refuse('invalid', `This is not JSON, so not a notebook: ${(error as Error).message}. Download it again, or open it in Jupyter and save it.`);
   }
   if (!isRecord(json)) return refuse('invalid', 'This JSON is not a notebook: it is not an object.');
   const { nbformat } = json;
