@@ -9,6 +9,7 @@ import { done, refuse, type Result } from '@/lib/domain/errors';
 import { isAtLeast, type Level } from '@/lib/domain/levels';
 import type { SessionMessage, SessionRequest } from '@/lib/notebook/session-types';
 import type { Log } from '../log';
+import { RateLimit } from '../rate';
 import type { Announcements } from '../services';
 import { pageRequest } from './page-request';
 import type { SessionVisitor } from './port';
@@ -30,6 +31,8 @@ const BEAT_MS = 15_000;
 const UNREAD_BYTES = 16 * 1024 * 1024;
 /** Commands that may wait for an answer at a time. */
 const AT_ONCE = 32;
+/** Frames: scrolling through a table asks for some tens a second. Each `resume` costs a whole snapshot. */
+const RATE = { perSecond: 100, burst: 1_000 };
 
 const cell = z.string().min(1).max(200);
 const digest = z.string().max(200);
@@ -148,7 +151,10 @@ export async function connectSocket({ socket, visitor, open, neighbours, announc
     send(result.ok ? { type: 'answer', id, ok: true, value: result.value } : { type: 'answer', id, ok: false, code: result.code, message: result.message });
   }
 
+  const rate = new RateLimit(RATE, Date.now);
   handle = (text) => {
+    if (socket.readyState !== socket.OPEN) return;
+    if (!rate.take()) return close('too-many');
     let parsed;
     try {
       parsed = request.safeParse(JSON.parse(text));

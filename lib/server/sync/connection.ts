@@ -3,6 +3,7 @@ import * as Y from 'yjs';
 import type { RawData, WebSocket } from 'ws';
 import { CLOSE_CODES, readFrame, writeFrame, type CloseReason, type Frame, type Rights } from '@/lib/collab/frames';
 import { readOwnEntry, type AwarenessEntry } from '@/lib/collab/presence';
+import { RateLimit } from '../rate';
 import type { Author } from './log';
 import type { Visitor } from './port';
 import type { PresenceTable } from './presence';
@@ -38,8 +39,7 @@ export class Connection implements Listener {
   #isListening = false;
   #isAlive = true;
   #isClosed = false;
-  #tokens = RATE.burst;
-  #tokensAt: number;
+  readonly #rate: RateLimit;
   #checking: Promise<void> | null = null;
   readonly #timers: NodeJS.Timeout[];
 
@@ -48,7 +48,7 @@ export class Connection implements Listener {
     this.visitor = visitor;
     this.#rights = rights;
     this.#options = options;
-    this.#tokensAt = options.now();
+    this.#rate = new RateLimit(RATE, options.now);
     this.#timers = [setInterval(() => void this.recheck(), RECHECK_MS), setInterval(() => this.#beat(), BEAT_MS)];
     for (const timer of this.#timers) timer.unref();
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
@@ -90,17 +90,10 @@ export class Connection implements Listener {
 
   #receive(data: RawData, isBinary: boolean): void {
     if (this.#isClosed) return;
-    if (!this.#spend()) return this.close('too-many');
+    if (!this.#rate.take()) return this.close('too-many');
     const frame = isBinary ? readFrame(toBytes(data)) : null;
     if (!frame) return this.close('bad-frame');
     this.#handle(frame);
-  }
-
-  #spend(): boolean {
-    const now = this.#options.now();
-    this.#tokens = Math.min(RATE.burst, this.#tokens + ((now - this.#tokensAt) / 1000) * RATE.perSecond) - 1;
-    this.#tokensAt = now;
-    return this.#tokens >= 0;
   }
 
   #handle(frame: Frame): void {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
+import { CLOSE_CODES } from '@/lib/collab/frames';
 import type { Digest, UserId } from '@/lib/domain/ids';
 import type { SessionMessage } from '@/lib/notebook/session-types';
 import { FakeKernels } from '../../support/fake-kernel';
@@ -69,6 +70,45 @@ describe('/session', () => {
     expect(await author.ask({ type: 'command', id: 'b', command: { type: 'interrupt' } })).toMatchObject({ type: 'answer', id: 'b', ok: true });
     author.socket.close();
     viewer.socket.close();
+  });
+});
+
+describe('sockets of a notebook (SECURITY.md §5, 30)', () => {
+  const raw = async (path: string, who: keyof typeof cookies) => {
+    const socket = new WebSocket(`ws://localhost:${front.port}${path}/${notebook.id}`, { headers: { cookie: cookies[who], origin: front.hosts.appOrigin }, perMessageDeflate: true });
+    await once(socket, 'open');
+    return socket;
+  };
+
+  it.each(['/sync', '/session'])('%s agrees to no compression, and ends a socket that sends five megabytes at once', async (path) => {
+    const socket = await raw(path, 'viewer');
+    expect(socket.extensions).toBe('');
+    socket.on('error', () => {});
+    socket.send(new Uint8Array(5 * 1024 * 1024));
+    const [code] = await once(socket, 'close') as [number];
+    expect(code).toBe(1009);
+  });
+
+  it.each([
+    ['a snapshot', JSON.stringify({ type: 'resume', seq: 0 })],
+    ['a command that a viewer may not give', JSON.stringify({ type: 'command', id: 'x', command: { type: 'interrupt' } })],
+  ])('/session closes whoever asks for %s thousands of times, and answers others meanwhile', async (_, request) => {
+    const mallory = await raw('/session', 'viewer');
+    let answers = 0;
+    mallory.on('message', () => { answers += 1; });
+    for (let count = 0; count < 5_000; count += 1) mallory.send(request);
+    const { socket, ask } = await open('author');
+    expect(await ask({ type: 'resume', seq: 0 })).toMatchObject({ type: 'snapshot' });
+    if (mallory.readyState !== WebSocket.CLOSED) await once(mallory, 'close');
+    expect(answers).toBeLessThan(4 * 1_500); // a resume is answered by up to three messages
+    socket.terminate();
+  });
+
+  it.each(['', '{', '[]', '{"type":"resume"}', '{"type":"resume","seq":-1}', '{"type":"resume","seq":1e400}', '{"type":"command","id":"x","command":{"type":"run","cells":[],"stateVector":"","digests":{}}}', '{"type":"command","id":"x","command":{"type":"__proto__"}}', `{"type":"command","id":"x","command":${'['.repeat(50_000)}${']'.repeat(50_000)}}`])('/session closes whoever sends what is no request: %s', async (text) => {
+    const socket = await raw('/session', 'author');
+    socket.send(text);
+    const [code] = await once(socket, 'close') as [number];
+    expect(code).toBe(CLOSE_CODES['bad-frame']);
   });
 });
 
