@@ -24,6 +24,7 @@ import { findActor } from './people/actors';
 import { DEMO_PASSWORD, ensureFirstRun, isOnlyLocal, type FirstRun } from './people/first-run';
 import { authSecret } from './people/secret';
 import { startEmbeddedPostgres } from './postgres/embedded';
+import { ownDatabase } from './postgres/owner';
 import { refuse } from '@/lib/domain/errors';
 import { sendJson, sendProblem } from './respond';
 import { findRepositoryRoot } from './root';
@@ -39,8 +40,8 @@ interface Started {
   readonly firstRun: FirstRun;
 }
 
-/** Starts Pinion. Gives its address; throws CannotStart with what to do about it. */
-async function start(env: Env, options: MainOptions, log: Log, shutdown: Shutdown): Promise<Started> {
+/** Starts Pinion. Gives its address; throws CannotStart with what to do about it. `onLost`: another server works on the database now. */
+async function start(env: Env, options: MainOptions, log: Log, shutdown: Shutdown, onLost: () => void): Promise<Started> {
   const root = findRepositoryRoot();
   const dataDir = openDataDir(env.dataDir);
   shutdown.add('data directory', () => dataDir.release());
@@ -108,6 +109,8 @@ async function start(env: Env, options: MainOptions, log: Log, shutdown: Shutdow
     const { hostname, port, pathname } = new URL(env.DATABASE_URL);
     throw new CannotStart(`The database ${pathname.slice(1)} at ${hostname}:${port || 5432} (DATABASE_URL) cannot be used: ${(cause as Error).message || (cause as { code?: string }).code}`, { cause });
   });
+  const owner = await ownDatabase(url, { log, onLost });
+  shutdown.add('ownership of the database', () => owner.dispose());
   const connection = connect(url, { role: APPLICATION_ROLE, max: 16, name: 'pinion-server' });
   shutdown.add('database connections', () => connection.close());
   const announcements = createAnnouncements(connection.sql, log);
@@ -177,7 +180,7 @@ export async function main(options: MainOptions): Promise<void> {
   });
 
   try {
-    const begun = start(env, options, log, shutdown);
+    const begun = start(env, options, log, shutdown, () => void end(1));
     starting = begun;
     const started = await begun;
     if (!wasAsked) process.stdout.write(greeting(started));
