@@ -11,10 +11,15 @@ export async function downloadFile(path: string): Promise<void> {
   }
   if (!response.ok) throw readProblem(response.status, await response.text());
   const named = /filename\*=UTF-8''([^;]+)/.exec(response.headers.get('content-disposition') ?? '')?.[1];
-  const address = URL.createObjectURL(await response.blob());
+  saveFile(await response.blob(), named ? decodeURIComponent(named) : 'download');
+}
+
+/** Hands bytes to the browser to be kept under a name. */
+export function saveFile(blob: Blob, name: string): void {
+  const address = URL.createObjectURL(blob);
   const link = document.createElement('a');
   link.href = address;
-  link.download = named ? decodeURIComponent(named) : 'download';
+  link.download = name;
   link.click();
   // Browsers read the address after the click returns.
   setTimeout(() => URL.revokeObjectURL(address), 60_000);

@@ -44,6 +44,7 @@ declare module 'monaco-editor/languages/features/typescript/lib/typescriptServic
     interface ImportSpecifier extends Node { readonly name: Identifier; readonly propertyName?: Identifier }
     interface ExportDeclaration extends Node { readonly exportClause?: { readonly elements?: readonly ImportSpecifier[] } }
     interface ShorthandPropertyAssignment extends Node { readonly name: Identifier }
+    interface ExpressionStatement extends Node { readonly expression: Node }
     interface CallExpression extends Node { readonly expression: Node; readonly arguments: readonly Node[] }
     interface PropertyAccessExpression extends Node { readonly expression: Node; readonly name: Identifier }
 
@@ -171,6 +172,7 @@ declare module 'monaco-editor/languages/features/typescript/lib/typescriptServic
     function isObjectBindingPattern(node: Node): node is BindingPattern;
     function isArrayBindingPattern(node: Node): node is BindingPattern;
     function isPropertyAccessExpression(node: Node): node is PropertyAccessExpression;
+    function isExpressionStatement(node: Node): node is ExpressionStatement;
     function isCallExpression(node: Node): node is CallExpression;
     function isArrayLiteralExpression(node: Node): boolean;
     function isStringLiteralLike(node: Node): node is Identifier;

@@ -1,15 +1,12 @@
 'use client';
-/**
- * Draws a Vega-Lite specification in the page's theme, at the width it has. Expressions run in Vega's interpreter (no
- * eval), and nothing is loaded from anywhere: data must be in the specification.
- */
+/** Draws a Vega-Lite specification in the page's theme, at the width it has (draw.ts has the walls). */
 import { useEffect, useRef, useState, type CSSProperties } from 'react';
 import type { View } from 'vega';
-import type { Config, TopLevelSpec } from 'vega-lite';
 import { isDark, onThemeChange } from '@/components/shell/theme';
 import { Notice } from '@/components/ui/panels';
-import { fit, REFUSE_LOADING, type VegaLiteSpec } from '@/lib/charts/fit';
-import { chartTheme } from '@/lib/charts/theme';
+import type { VegaLiteSpec } from '@/lib/charts/fit';
+import { trial, viewOf } from './draw';
+import { hideTooltip, showTooltip } from './tooltip';
 
 export interface VegaChartProps {
   readonly spec: VegaLiteSpec;
@@ -22,6 +19,7 @@ export interface VegaChartProps {
 export function VegaChart({ spec, description, minHeight = 120 }: VegaChartProps) {
   const holder = useRef<HTMLDivElement>(null);
   const [problem, setProblem] = useState<string | null>(null);
+  const [isDrawn, setDrawn] = useState(false);
   const title = typeof spec.title === 'string' ? spec.title : (spec.title as { text?: unknown } | undefined)?.text;
   const label = description ?? (typeof spec.description === 'string' ? spec.description : typeof title === 'string' ? title : 'Chart');
 
@@ -35,12 +33,15 @@ export function VegaChart({ spec, description, minHeight = 120 }: VegaChartProps
     const draw = async () => {
       const mine = (turn += 1);
       try {
-        const [vega, vegaLite, { expressionInterpreter }] = await Promise.all([import('vega'), import('vega-lite'), import('vega-interpreter')]);
-        if (isGone || mine !== turn) return;
-        const compiled = vegaLite.compile(fit(spec, width) as unknown as TopLevelSpec, { config: chartTheme(isDark()) as Config }).spec;
-        const next = new vega.View(vega.parse(compiled, undefined, { ast: true }), { expr: expressionInterpreter, loader: REFUSE_LOADING, renderer: 'svg', hover: true, logLevel: vega.Error } as never);
+        await trial(spec);
+        if (isGone || mine !== turn || width === 0) return;
+        const next = await viewOf(spec, { width, isDark: isDark() }, { isLive: true });
+        if (isGone || mine !== turn) {
+          next.finalize();
+          return;
+        }
         const stage = document.createElement('div');
-        next.initialize(stage);
+        next.tooltip(showTooltip).initialize(stage);
         await next.runAsync();
         if (isGone || mine !== turn) {
           next.finalize();
@@ -49,11 +50,14 @@ export function VegaChart({ spec, description, minHeight = 120 }: VegaChartProps
         view?.finalize();
         view = next;
         element.replaceChildren(stage);
-        const svg = stage.querySelector('svg');
-        svg?.setAttribute('aria-hidden', 'true');
+        stage.firstElementChild?.setAttribute('aria-hidden', 'true');
+        stage.querySelector('svg')?.setAttribute('aria-hidden', 'true');
         setProblem(null);
+        setDrawn(true);
       } catch (error) {
-        if (!isGone && mine === turn) setProblem(error instanceof Error ? error.message : String(error));
+        if (isGone || mine !== turn) return;
+        element.replaceChildren();
+        setProblem(error instanceof Error ? error.message : String(error));
       }
     };
     const sizes = new ResizeObserver(() => {
@@ -70,13 +74,14 @@ export function VegaChart({ spec, description, minHeight = 120 }: VegaChartProps
       sizes.disconnect();
       stopTheme();
       view?.finalize();
+      hideTooltip();
     };
   }, [spec]);
 
   return (
     <>
       {problem && <Notice tone="negative"><b>The chart cannot be drawn.</b> {problem}</Notice>}
-      <div ref={holder} role="img" aria-label={label} style={{ minHeight: problem ? 0 : minHeight, overflow: 'hidden' } as CSSProperties} />
+      <div ref={holder} role="img" aria-label={label} aria-busy={!isDrawn && !problem} hidden={problem !== null && isDrawn} style={{ minHeight: problem ? 0 : minHeight, overflow: 'hidden' } as CSSProperties} />
     </>
   );
 }

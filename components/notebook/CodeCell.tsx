@@ -11,7 +11,7 @@ import { CellEditor, type EditorMark } from './editor/CellEditor';
 import { ImportedOutputs } from './Imported';
 import styles from './notebook.module.css';
 import { CellOutputs } from './outputs';
-import type { OutputSource } from './outputs/source';
+import { OutputCellContext, type OutputSource } from './outputs/source';
 import { ErrorOutput } from './outputs/ErrorOutput';
 import { Folded } from './Folded';
 import { countErrors } from './typescript/findings-store';
@@ -117,7 +117,7 @@ function Outputs({ id, cell, execution, canPin }: { readonly id: CellId; readonl
   const isStale = execution.outcome !== undefined && cell.validity !== 'evaluated' && cell.validity !== 'error';
   return (
     <div className={styles.outputs}>
-      <CellOutputs notebookId={notebook.id} cellId={id} execution={execution} stale={isStale} canPin={canPin} source={source} />
+      <OutputCellContext value={id}><CellOutputs notebookId={notebook.id} cellId={id} execution={execution} stale={isStale} canPin={canPin} source={source} /></OutputCellContext>
       {execution.error && !isShownError ? <ErrorOutput error={execution.error} /> : null}
     </div>
   );

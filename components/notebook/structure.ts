@@ -69,6 +69,26 @@ export class Structure {
     return ids;
   }
 
+  /** Makes one step of all that `body` does, to be taken back and made again as one. */
+  together<Result>(name: string, body: () => Result): Result {
+    const before = this.#undo;
+    this.#undo = [];
+    let steps: Step[] = [];
+    try {
+      return body();
+    } finally {
+      steps = this.#undo;
+      this.#undo = before;
+      if (steps.length > 0) {
+        this.#did({
+          name, cells: steps.flatMap((step) => step.cells),
+          back: () => [...steps].reverse().map((step) => step.back()).some(Boolean),
+          forth: () => steps.map((step) => step.forth()).some(Boolean),
+        });
+      }
+    }
+  }
+
   /** Moves cells as a block behind `after` (null: to the top); false where they are there already. */
   moveTo(ids: readonly CellId[], after: CellId | null): boolean {
     const doc = this.#doc;

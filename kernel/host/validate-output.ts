@@ -1,6 +1,6 @@
 /** The closed schema of outputs and of pages of what they point at, as the display protocol bounds them (OUTPUTS.md). */
 import { z } from 'zod';
-import { BOUNDS, SCALAR_KINDS, type Output } from '@/lib/notebook/outputs';
+import { BOUNDS, CURVE_BOUNDS, SCALAR_KINDS, type Output } from '@/lib/notebook/outputs';
 import { PAGE_BOUNDS, type PageOf, type PageRequest } from '@/lib/notebook/output-pages';
 import { count, finite, plainRecord, text, word } from './validate-values';
 
@@ -50,7 +50,8 @@ const signature = z.strictObject({
 
 const modelView = z.strictObject({
   estimator: word, signature: signature.nullable(), parameters: count, bytes: count, backend: word,
-  layers: z.array(z.strictObject({ name: word, detail: word, shape: word, parameters: count })).max(1_000),
+  layers: z.array(z.strictObject({ name: word, detail: word, shape: word, parameters: count, isTrainable: z.boolean().optional() })).max(1_000),
+  trainable: count.optional(),
   history: z.array(z.strictObject({ name: word, values: z.array(z.number().nullable().transform((value) => value ?? Number.NaN)).max(100_000) })).max(100),
 });
 
@@ -58,7 +59,18 @@ export const reportView = z.strictObject({
   task: z.enum(['classification', 'regression']), title: word, rows: count, metrics: z.array(metric).max(1_000), threshold: finite.optional(),
   classes: z.array(word).max(10_000).optional(), confusion: z.array(z.array(count).max(1_000)).max(1_000).optional(),
   roc: z.array(z.strictObject({ falsePositiveRate: finite, truePositiveRate: finite, threshold: finite.nullable() })).max(1_000).optional(),
+  precisionRecall: z.array(z.strictObject({ recall: finite, precision: finite, threshold: finite })).max(1_000).optional(),
+  calibration: z.array(z.strictObject({ predicted: finite, observed: finite, rows: count })).max(100).optional(),
   residuals: z.array(z.strictObject({ predicted: finite, actual: finite })).max(10_000).optional(),
+  slices: z.array(z.strictObject({ column: word, value: word, rows: count, metrics: z.array(metric).max(100) })).max(200).optional(),
+});
+
+const places = z.array(finite).max(CURVE_BOUNDS.points);
+const curvesView = z.strictObject({
+  id: word, title: word, epochs: count.nullable(),
+  series: z.array(z.strictObject({ name: word, x: places, y: z.array(finite.nullable()).max(CURVE_BOUNDS.points) }).refine(({ x, y }) => x.length === y.length)).max(CURVE_BOUNDS.series),
+  best: z.strictObject({ series: word, epoch: count, value: finite }).nullable(),
+  ended: z.strictObject({ epoch: count, isEarly: z.boolean() }).nullable(),
 });
 
 const anyOutput = z.discriminatedUnion('kind', [
@@ -71,7 +83,8 @@ const anyOutput = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('tensor'), handle: word, shape: z.array(count).max(PAGE_BOUNDS.rank), dtype: word, bytes: count, isDisposed: z.boolean(), statistics: statistics.nullable(), preview: z.array(scalar).max(BOUNDS.preview) }),
   z.strictObject({ kind: z.literal('model'), model: modelView }),
   z.strictObject({ kind: z.literal('report'), report: reportView }),
-  z.strictObject({ kind: z.literal('progress'), id: word, label: word, value: finite, total: finite.nullable() }),
+  z.strictObject({ kind: z.literal('curves'), curves: curvesView }),
+  z.strictObject({ kind: z.literal('progress'), id: word, label: word, value: finite, total: finite.nullable(), parent: word.optional(), elapsed: finite.optional() }),
   z.strictObject({ kind: z.literal('error'), error: cellError }),
   z.strictObject({ kind: z.literal('notice'), text }),
 ]);
@@ -100,6 +113,7 @@ const PAGES: Readonly<Record<PageRequest['what'], z.ZodType>> = {
   file: z.strictObject({ what: z.literal('file'), name: z.string().max(200), rowCount: count, bytes: z.string().max(Math.ceil(PAGE_BOUNDS.part / 3) * 4), isLast: z.boolean() }),
   entries: z.strictObject({ what: z.literal('entries'), offset: count, size: count, entries: z.array(z.strictObject({ key: z.string().max(BOUNDS.keyText), value: tree })).max(PAGE_BOUNDS.entries) }),
   table: z.strictObject({ what: z.literal('table'), table }),
+  chart: z.strictObject({ what: z.literal('chart'), name: word.nullable(), title: word, spec: plainRecord }),
   slice: z.strictObject({ what: z.literal('slice'), row: count, column: count, values: z.array(z.array(scalar).max(PAGE_BOUNDS.side)).max(PAGE_BOUNDS.side) }),
   statistics: z.strictObject({ what: z.literal('statistics'), statistics }),
   image: z.strictObject({ what: z.literal('image'), width: count.max(PAGE_BOUNDS.pixels), height: count.max(PAGE_BOUNDS.pixels), rgba: z.string().max(Math.ceil((4 * PAGE_BOUNDS.pixels ** 2) / 3) * 4), scale: word }),

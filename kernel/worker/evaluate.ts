@@ -16,7 +16,7 @@ import { real } from './runtime';
 import { privates } from './guard/privates';
 import { forget, keep, readsOf, type Defined } from './scope';
 import { send } from './link';
-import { emit, flush } from './streams';
+import { emit, flush, settle } from './streams';
 import { placeOfFault } from './syntax';
 import { tablesOf } from './tables';
 import { heldBy, sweep } from './tensors';
@@ -101,6 +101,7 @@ async function close(execution: Execution, ok: boolean, failure?: { readonly thr
   // Somebody wished its end meanwhile, and was answered.
   if (current() !== execution) return;
   flush();
+  settle();
   end(execution);
   const error = failure === undefined ? {} : { error: toCellError(failure.thrown) };
   send({ type: 'ended', execution: execution.id, ok, ...error, ...heldBy(execution.cell), hasGpu: hasGpu(), unsent: execution.unsent, ...(tables ? { tables } : {}) });
@@ -121,6 +122,7 @@ export function cancel(id: ExecutionId): void {
   const execution = current();
   if (execution !== null && execution.id === id) {
     flush();
+    settle();
     giveUp(execution);
     execution.cancel();
   }

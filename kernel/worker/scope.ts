@@ -27,6 +27,12 @@ export function heldValue(cell: string, name: string): { readonly value: unknown
   return cells.get(cell)?.get(name);
 }
 
+/** What a cell calls this value, if one does. */
+export function nameOf(value: object): string | null {
+  for (const names of cells.values()) for (const [name, held] of names) if (held.value === value) return name;
+  return null;
+}
+
 /** Keeps what a cell defined, read-only where other cells read it (D4). */
 export function keep({ cell, titles }: Pick<CompiledCell, 'cell' | 'titles'>, defined: ReadonlyMap<string, Defined>, readByOthers: readonly string[]): void {
   const wanted = new Set(readByOthers);

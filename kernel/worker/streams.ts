@@ -3,6 +3,7 @@
  * cell shows what it said last; beyond that it is gathered.
  */
 import type { Output, Pinnable } from '@/lib/notebook/outputs';
+import { replacedKey } from '@/lib/notebook/outputs';
 import { mine, type Execution } from './execution';
 import { send } from './link';
 import { real } from './runtime';
@@ -68,9 +69,51 @@ export function flush(): void {
   send({ type: 'text', execution: execution.id, name }, bytes);
 }
 
-/** Shows one output, after whatever was printed before it. */
+/** Milliseconds between two showings of an output that replaces itself, such as a progress bar. */
+const REPLACED_MS = 100;
+
+/** What was shown last of each, by key, for executions that run; those not sent yet wait. */
+const shown = new WeakMap<Execution, Map<string, number>>();
+let waiting = new Map<string, { readonly execution: Execution; readonly output: Output }>();
+let isReplacing = false;
+
+/** Shows one output, after whatever was printed before it. What replaces itself is sent at most ten times a second. */
 export function emit(execution: Execution, output: Output, pinnable?: Pinnable): void {
   if (output.kind === 'stream') return print(output.name, output.text);
+  const key = pinnable === undefined ? replacedKey(output) : null;
+  if (key !== null && !isTime(execution, key)) {
+    waiting.set(`${execution.id} ${key}`, { execution, output });
+    later();
+    return;
+  }
+  if (key !== null) waiting.delete(`${execution.id} ${key}`);
   flush();
+  if (key === null) settle();
   send({ type: 'output', execution: execution.id, output, ...(pinnable === undefined ? {} : { pinnable }) });
+}
+
+function isTime(execution: Execution, key: string): boolean {
+  const now = real.elapsed();
+  const times = shown.get(execution) ?? new Map<string, number>();
+  shown.set(execution, times);
+  const before = times.get(key);
+  if (before !== undefined && now - before < REPLACED_MS) return false;
+  times.set(key, now);
+  return true;
+}
+
+function later(): void {
+  if (isReplacing) return;
+  isReplacing = true;
+  real.setTimeout(() => {
+    isReplacing = false;
+    settle();
+  }, REPLACED_MS);
+}
+
+/** Sends the newest of what waits. What replaces stands where its first one stood, so text between them stays in its order. */
+export function settle(): void {
+  const all = waiting;
+  waiting = new Map();
+  for (const { execution, output } of all.values()) send({ type: 'output', execution: execution.id, output });
 }

@@ -6,12 +6,15 @@
 import * as vega from 'vega';
 import { expressionInterpreter } from 'vega-interpreter';
 import { compile, type Config, type TopLevelSpec } from 'vega-lite';
+import { problemOf } from './check';
 import { fit, REFUSE_LOADING, type VegaLiteSpec } from './fit';
 import { chartTheme } from './theme';
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
 
 async function draw(spec: VegaLiteSpec, width: number, isDark: boolean): Promise<HTMLElement> {
+  const problem = problemOf(spec);
+  if (problem !== null) throw new Error(problem);
   const compiled = compile(fit(spec, width) as unknown as TopLevelSpec, { config: chartTheme(isDark) as Config }).spec;
   const view = new vega.View(vega.parse(compiled, undefined, { ast: true }), { expr: expressionInterpreter, loader: REFUSE_LOADING, renderer: 'svg', hover: true, logLevel: vega.Error } as never);
   const stage = document.createElement('div');

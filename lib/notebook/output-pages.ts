@@ -2,6 +2,7 @@
  * What the page may ask of a value that stays in the kernel, by the handle its output carries, and what comes back (V10–V16 of
  * OUTPUTS.md). Rows, entries and slices are bounded by `PAGE_BOUNDS`: a kernel gives fewer than asked rather than more.
  */
+import type { ChartRequest } from '../charts/request';
 import { BOUNDS, type ColumnSummary, type Output, type Scalar, type TensorStatistics, type TreeEntry } from './outputs';
 
 export const PAGE_BOUNDS = {
@@ -81,6 +82,8 @@ export type PageRequest =
   | { readonly what: 'entries'; readonly offset: number; readonly limit: number }
   /** A list of records, as a table. */
   | { readonly what: 'table' }
+  /** A chart over a table, of all its rows: what the code written for the request gives. */
+  | { readonly what: 'chart'; readonly chart: ChartRequest }
   /** `at`: an index for every dimension but the last two. Tensors of fewer than two dimensions are one row. */
   | { readonly what: 'slice'; readonly at: readonly number[]; readonly row: number; readonly column: number; readonly rows: number; readonly columns: number }
   /** All elements looked at. */
@@ -104,12 +107,14 @@ export interface FilePage { readonly what: 'file'; readonly name: string; readon
 export interface ColumnPage { readonly what: 'column'; readonly column: ColumnSummary }
 export interface EntriesPage { readonly what: 'entries'; readonly offset: number; readonly size: number; readonly entries: readonly TreeEntry[] }
 export interface TablePage { readonly what: 'table'; readonly table: Extract<Output, { readonly kind: 'table' }> }
+/** `name`: what a cell calls the table; null where none does. */
+export interface ChartPage { readonly what: 'chart'; readonly name: string | null; readonly title: string; readonly spec: Readonly<Record<string, unknown>> }
 export interface SlicePage { readonly what: 'slice'; readonly row: number; readonly column: number; readonly values: readonly (readonly Scalar[])[] }
 export interface StatisticsPage { readonly what: 'statistics'; readonly statistics: TensorStatistics }
 /** `rgba`: base64, four bytes a pixel, row by row. `scale` says in words how values became brightness. */
 export interface ImagePage { readonly what: 'image'; readonly width: number; readonly height: number; readonly rgba: string; readonly scale: string }
 
-export type PageAnswer = RowsPage | ColumnPage | ColumnsPage | NamesPage | SearchPage | TextPage | FilePage | EntriesPage | TablePage | SlicePage | StatisticsPage | ImagePage;
+export type PageAnswer = RowsPage | ColumnPage | ColumnsPage | NamesPage | SearchPage | TextPage | FilePage | EntriesPage | TablePage | ChartPage | SlicePage | StatisticsPage | ImagePage;
 export type PageOf<Request extends PageRequest> = Extract<PageAnswer, { readonly what: Request['what'] }>;
 
 /** True for shapes that can be looked at as an image or a batch of them: …, height, width, 1 | 3 | 4 channels. */

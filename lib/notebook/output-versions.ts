@@ -6,7 +6,8 @@ import { OUTPUT_VERSION, type Output, type OutputEntry } from './outputs';
 
 type Old = { readonly kind: string; readonly [key: string]: unknown };
 
-const MIGRATIONS: Readonly<Record<number, (old: Old) => Old>> = { 1: fromFirst };
+/** Version 3 adds a kind (curves), and parts of progress, models and reports that older ones go without. */
+const MIGRATIONS: Readonly<Record<number, (old: Old) => Old>> = { 1: fromFirst, 2: (old) => old };
 
 /** The entry with its output in the current encoding; the same object where it is that already. */
 export function currentEntry(entry: OutputEntry): OutputEntry {

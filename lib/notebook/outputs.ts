@@ -6,7 +6,7 @@
 import type { ArtifactKind, Metric, ModelSignature } from '@/lib/domain/artifacts';
 
 /** Raised with every change of a shape below, together with a migration in output-versions.ts. */
-export const OUTPUT_VERSION = 2;
+export const OUTPUT_VERSION = 3;
 
 /** What one output may hold. The kernel keeps to them, the host refuses what does not (V2). */
 export const BOUNDS = {
@@ -30,6 +30,9 @@ export const BOUNDS = {
   preview: 100,
   bins: 20,
 } as const;
+
+/** Of one output of curves. */
+export const CURVE_BOUNDS = { series: 12, points: 300 } as const;
 
 export type Scalar = string | number | boolean | null;
 
@@ -106,7 +109,20 @@ export interface ReportView {
   readonly confusion?: readonly (readonly number[])[];
   /** At most 200 points of each curve. */
   readonly roc?: readonly { readonly falsePositiveRate: number; readonly truePositiveRate: number; readonly threshold: number | null }[];
+  /** Of two classes: at most 200 points, by falling threshold. `precision` is null where nothing is called positive. */
+  readonly precisionRecall?: readonly { readonly recall: number; readonly precision: number; readonly threshold: number }[];
+  /** Of two classes: rows in ten equal parts of the predicted probability; parts without a row are left out. */
+  readonly calibration?: readonly { readonly predicted: number; readonly observed: number; readonly rows: number }[];
   readonly residuals?: readonly { readonly predicted: number; readonly actual: number }[];
+  /** The model on the rows of each value of a column. */
+  readonly slices?: readonly ReportSlice[];
+}
+
+export interface ReportSlice {
+  readonly column: string;
+  readonly value: string;
+  readonly rows: number;
+  readonly metrics: readonly Metric[];
 }
 
 export interface ModelView {
@@ -115,9 +131,26 @@ export interface ModelView {
   readonly parameters: number;
   readonly bytes: number;
   readonly backend: string;
-  readonly layers: readonly { readonly name: string; readonly detail: string; readonly shape: string; readonly parameters: number }[];
+  /** `isTrainable` where it has weights and is known. */
+  readonly layers: readonly { readonly name: string; readonly detail: string; readonly shape: string; readonly parameters: number; readonly isTrainable?: boolean }[];
+  /** Of `parameters`; absent where all are. */
+  readonly trainable?: number;
   /** Metric per epoch, e.g. loss, valLoss. */
   readonly history: readonly { readonly name: string; readonly values: readonly number[] }[];
+}
+
+/** How a fit goes. Bounded: where there are more points, each stands for several in a row, by their mean. */
+export interface CurvesView {
+  readonly id: string;
+  readonly title: string;
+  /** `x` are epochs, from 1; within the first, a fraction. `y` null: no finite number. */
+  readonly series: readonly { readonly name: string; readonly x: readonly number[]; readonly y: readonly (number | null)[] }[];
+  /** Epochs asked for; null where that is not known. */
+  readonly epochs: number | null;
+  /** The epoch whose watched value is the best so far. */
+  readonly best: { readonly series: string; readonly epoch: number; readonly value: number } | null;
+  /** `early`: before all epochs were done, as the training asked. Null while it runs, or where it was cut off. */
+  readonly ended: { readonly epoch: number; readonly isEarly: boolean } | null;
 }
 
 export type Output =
@@ -133,8 +166,10 @@ export type Output =
   | { readonly kind: 'tensor'; readonly handle: string; readonly shape: readonly number[]; readonly dtype: string; readonly bytes: number; readonly isDisposed: boolean; readonly statistics: TensorStatistics | null; readonly preview: readonly Scalar[] }
   | { readonly kind: 'model'; readonly model: ModelView }
   | { readonly kind: 'report'; readonly report: ReportView }
-  /** Replaces the earlier one of the same id within the execution. `total` null: not known. */
-  | { readonly kind: 'progress'; readonly id: string; readonly label: string; readonly value: number; readonly total: number | null }
+  /** Replaces the earlier one of the same id within the execution. */
+  | { readonly kind: 'curves'; readonly curves: CurvesView }
+  /** Replaces likewise. `total` null: not known. `parent`: the bar that it is a part of. `elapsed`: ms since it began. */
+  | { readonly kind: 'progress'; readonly id: string; readonly label: string; readonly value: number; readonly total: number | null; readonly parent?: string; readonly elapsed?: number }
   | { readonly kind: 'error'; readonly error: CellError }
   | { readonly kind: 'notice'; readonly text: string };
 
@@ -153,4 +188,9 @@ export interface OutputEntry {
   readonly version?: number;
   readonly output: Output;
   readonly pinnable?: Pinnable;
+}
+
+/** What an output replaces within its execution: the earlier one of the same key. Null: it stands for itself. */
+export function replacedKey(output: Output): string | null {
+  return output.kind === 'progress' ? `progress ${output.id}` : output.kind === 'curves' ? `curves ${output.curves.id}` : null;
 }

@@ -3,7 +3,7 @@
  * S1–S9 of SPEC.md. An entry whose `seq` the state has already seen changes nothing, so replays and overlaps are harmless.
  */
 import type { CellId, Digest, ExecutionId } from '@/lib/domain/ids';
-import type { OutputEntry } from './outputs';
+import { replacedKey, type OutputEntry } from './outputs';
 import { follow } from './staleness';
 import type { CellState, ExecutionView, GraphCell, KernelUse, KernelView, SessionEntry, SessionEvent, SessionState } from './session-types';
 
@@ -144,7 +144,7 @@ export function titleOf(state: Pick<SessionState, 'order'>, cell: CellId): strin
 }
 
 /**
- * Adds entries in order of sequence. What has been seen changes nothing; progress replaces the earlier one of its id, in place; text
+ * Adds entries in order of sequence. What has been seen changes nothing; progress and curves replace the earlier ones of their id, in place; text
  * that follows on text of the same stream joins it.
  */
 export function addOutputs(outputs: readonly OutputEntry[], entries: readonly OutputEntry[]): readonly OutputEntry[] {
@@ -155,8 +155,9 @@ export function addOutputs(outputs: readonly OutputEntry[], entries: readonly Ou
     last = entry.sequence;
     const { output } = entry;
     const before = all.at(-1);
-    if (output.kind === 'progress') {
-      const at = all.findIndex((other) => other.output.kind === 'progress' && other.output.id === output.id);
+    const key = replacedKey(output);
+    if (key !== null) {
+      const at = all.findIndex((other) => replacedKey(other.output) === key);
       if (at >= 0) { all[at] = entry; continue; }
     }
     if (output.kind === 'stream' && before?.output.kind === 'stream' && before.output.name === output.name) {

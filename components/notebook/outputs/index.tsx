@@ -30,6 +30,7 @@ export function CellOutputs({ notebookId, cellId, execution, stale, canPin, sour
   const { entries, rest } = useEntries(notebookId, execution, box);
   const drawn = useMemo(() => mergeEntries(entries.map(currentEntry)), [entries]);
   const ended = execution.outcome !== undefined;
+  const hasCurves = drawn.some(({ entry }) => entry.output.kind === 'curves');
 
   const place = useMemo(() => ({ notebook: notebookId, cell: cellId, execution: execution.id }), [notebookId, cellId, execution.id]);
 
@@ -45,6 +46,8 @@ export function CellOutputs({ notebookId, cellId, execution, stale, canPin, sour
           <OutputView
             output={entry.output}
             isLive={!ended}
+            isResult={entry.pinnable?.selector.kind === 'result'}
+            hasCurves={hasCurves}
             action={entry.pinnable && ended ? <PinButton notebookId={notebookId} cellId={cellId} execution={execution} pinnable={entry.pinnable} stale={stale} canPin={canPin} /> : null}
           />
         </section>

@@ -1,8 +1,8 @@
 /**
- * From the log's entries to what is drawn: consecutive text of one stream becomes one block, a progress bar is replaced
- * by its newest value, and entries that arrive twice count once. Pure, so that every viewer sees the same.
+ * From the log's entries to what is drawn: consecutive text of one stream becomes one block, progress bars and curves are replaced
+ * by their newest values, and entries that arrive twice count once. Pure, so that every viewer sees the same.
  */
-import type { OutputEntry } from '@/lib/notebook/outputs';
+import { replacedKey, type OutputEntry } from '@/lib/notebook/outputs';
 
 export interface Drawn {
   /** Stable within an execution, for React. */
@@ -12,7 +12,7 @@ export interface Drawn {
 
 export function mergeEntries(entries: readonly OutputEntry[]): Drawn[] {
   const drawn: Drawn[] = [];
-  const progressAt = new Map<string, number>();
+  const places = new Map<string, number>();
   let last = -1;
   for (const entry of entries) {
     if (entry.sequence <= last) continue;
@@ -21,13 +21,16 @@ export function mergeEntries(entries: readonly OutputEntry[]): Drawn[] {
     const previous = drawn.at(-1);
     if (output.kind === 'stream' && previous?.entry.output.kind === 'stream' && previous.entry.output.name === output.name) {
       drawn[drawn.length - 1] = { key: previous.key, entry: { ...previous.entry, output: { ...output, text: previous.entry.output.text + output.text } } };
-    } else if (output.kind === 'progress' && progressAt.has(output.id)) {
-      const index = progressAt.get(output.id)!;
-      drawn[index] = { key: drawn[index]!.key, entry };
-    } else {
-      if (output.kind === 'progress') progressAt.set(output.id, drawn.length);
-      drawn.push({ key: output.kind === 'progress' ? `progress ${output.id}` : String(entry.sequence), entry });
+      continue;
     }
+    const key = replacedKey(output);
+    const at = key === null ? undefined : places.get(key);
+    if (at !== undefined) {
+      drawn[at] = { key: drawn[at]!.key, entry };
+      continue;
+    }
+    if (key !== null) places.set(key, drawn.length);
+    drawn.push({ key: key ?? String(entry.sequence), entry });
   }
   return drawn;
 }

@@ -1,6 +1,7 @@
 'use client';
 /** Where an output's rows, entries and slices come from: the kernel, as long as it holds the value. */
 import { createContext, useContext } from 'react';
+import type { CellId } from '@/lib/domain/ids';
 import type { PageOf, PageRequest } from '@/lib/notebook/output-pages';
 
 export interface OutputSource {
@@ -9,6 +10,9 @@ export interface OutputSource {
   /** Rejects with an Error whose message people read. */
   page<Request extends PageRequest>(handle: string, request: Request): Promise<PageOf<Request>>;
 }
+
+/** The cell that shows the outputs, where others can be written beside it. */
+export const OutputCellContext = createContext<CellId | null>(null);
 
 /** What stands where a value can no longer be paged. */
 export const STOPPED = 'The kernel has stopped; run the cell to page further.';

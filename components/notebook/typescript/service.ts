@@ -134,6 +134,16 @@ export class Service implements Questions {
     return cell ? this.#references.rename(cell, at, name) : { ok: false, why: 'This cell is no longer in the notebook.' };
   }
 
+  result(id: CellId): ReturnType<Questions['result']> {
+    const cell = this.#cell(id);
+    if (!cell) return null;
+    const file = ts.createSourceFile(cell.path, cell.source, ts.ScriptTarget['ESNext']!, true);
+    const last = file.statements.at(-1);
+    if (!last || !ts.isExpressionStatement(last)) return null;
+    const start = last.expression.getStart();
+    return { start, length: last.expression.end - start };
+  }
+
   organise(id: CellId): readonly SpanEdit[] {
     const cell = this.#cell(id);
     if (!cell) return [];

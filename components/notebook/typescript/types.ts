@@ -88,6 +88,8 @@ export interface Questions {
   rename(cell: CellId, at: number, name: string): OrRefused<{ readonly edits: CellEdits }>;
   organise(cell: CellId): readonly SpanEdit[];
   format(cell: CellId): readonly SpanEdit[];
+  /** The expression whose value the cell shows: its last statement, without a semicolon; null where that is something else. */
+  result(cell: CellId): Span | null;
   findings(cell: CellId): readonly Finding[];
   fixes(cell: CellId, start: number, end: number, codes: readonly number[]): readonly Fix[];
 }

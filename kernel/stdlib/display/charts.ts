@@ -1,20 +1,43 @@
-/** Vega-Lite charts with their data inside. */
-import { isoDate, type FrameColumn } from '@/lib/ml/frame';
-import { createRandom, permutation } from '@/lib/ml/random';
+/** Vega-Lite charts with their data inside. What they measure is measured here, over all rows (lib/charts). */
+import { buildChart } from '@/lib/charts/build';
+import { plainValue, sampleOf } from '@/lib/charts/points';
+import { CHART_BOUNDS, type Bins, type ChartAggregate, type ChartRequest, type SortOrder } from '@/lib/charts/request';
+import type { FrameColumn } from '@/lib/ml/frame';
 import { DataError, noColumn } from '../errors';
 import { frameOf, isTable, type Table } from '../table/table';
 import { Chart } from './rich-chart';
 
 export { Chart } from './rich-chart';
-
-/** More points than this are drawn as a random sample, and the title says so. */
-const MAX_POINTS = 5000;
-const MAX_BARS = 200;
+export type { Bins, ChartAggregate } from '@/lib/charts/request';
 
 export interface ChartOptions {
   readonly title?: string;
-  /** A column that colours. */
+  /** A column that colours: its twelve commonest values, the rest as ‘other’. */
   readonly color?: string;
+  /** A column: a chart of its own for each of its values, twelve at most. */
+  readonly facet?: string;
+}
+
+export interface GroupedOptions extends ChartOptions {
+  /** Of the rows that share a place. Default: the mean of `y`, or the number of rows without one. */
+  readonly aggregate?: ChartAggregate;
+  /** Equal parts of numbers (10), parts of a calendar for dates ('month'), or 'auto'. */
+  readonly bins?: Bins;
+}
+
+export interface BarOptions extends GroupedOptions {
+  /** By height. Default: numbers and dates in their own order, anything else in the table's. */
+  readonly sort?: SortOrder;
+}
+
+export interface HeatmapOptions {
+  readonly title?: string;
+  readonly facet?: string;
+  /** The column that colours measure: its mean, or another aggregate. Without it: the number of rows. */
+  readonly value?: string;
+  readonly aggregate?: ChartAggregate;
+  /** Of both axes. Columns of more than 60 numbers or dates are parted anyhow. */
+  readonly bins?: Bins;
 }
 
 /** Any Vega-Lite specification. Data stands in it, or is given as a table. Addresses (`url`) are refused: nothing is fetched. */
@@ -25,76 +48,74 @@ export function chart(spec: Readonly<Record<string, unknown>>, data?: Table, opt
   const plain = JSON.parse(text) as Record<string, unknown>;
   if (/"url"\s*:/.test(text)) throw new DataError('A chart cannot fetch its data.', 'Read the file with readCsv and pass the table: chart(spec, table).');
   const title = options.title ?? (typeof plain['title'] === 'string' ? plain['title'] : 'Chart');
-  return new Chart(title, data === undefined ? plain : { ...plain, data: { values: valuesOf(data, data.columnNames, MAX_POINTS) } });
+  return new Chart(title, data === undefined ? plain : { ...plain, data: { values: rowsFor(data) } });
 }
 
 /**
- * A bar for each value of `x`: its count, or the mean of `y` where `y` is given. Numbers and dates stand in their own order, anything else in the
- * table's. Of more than 200 values the highest bars are drawn, and the title says so.
+ * A bar for each value of `x`: its count, or the mean of `y` where `y` is given, or another aggregate. Numbers and dates stand in their own
+ * order, anything else in the table's. Of more than 200 values the highest bars are drawn, and the title says so. Colours of counts and
+ * sums stand on each other, those of means side by side.
+ *
+ * @example bars(sales, 'region', 'amount', { aggregate: 'sum', color: 'year', sort: 'descending' })
  */
-export function bars(table: Table, x: string, y?: string, options: ChartOptions = {}): Chart {
-  const isOrdered = typeOf(table, x) !== 'nominal';
-  const grouped = y === undefined ? table.groupBy(x).aggregate({ count: 'count' }) : table.groupBy(x).aggregate({ [`mean ${y}`]: ['mean', y] });
-  const measure = grouped.columnNames.at(-1)!;
-  const few = grouped.rowCount <= MAX_BARS;
-  const kept = few ? grouped : grouped.sort(measure, { descending: true }).head(MAX_BARS);
-  const shown = isOrdered ? kept.sort(x) : kept;
-  const values = valuesOf(shown, [x, measure], MAX_BARS);
-  const title = options.title ?? `${measure} by ${x}`;
-  return new Chart(few ? title : `${title} (${MAX_BARS} of ${grouped.rowCount} values)`, {
-    mark: { type: 'bar', tooltip: true }, data: { values },
-    encoding: { x: { field: field(x), type: isOrdered ? 'ordinal' : 'nominal', sort: null, title: x, axis: labelAxis(values.map((value) => String(value[x]))) }, y: { field: field(measure), type: 'quantitative', title: measure, ...(y === undefined ? { axis: { tickMinStep: 1 } } : {}) }, ...coloured(shown, options.color) },
-  });
+export function bars(table: Table, x: string, options?: BarOptions): Chart;
+export function bars(table: Table, x: string, y?: string, options?: BarOptions): Chart;
+export function bars(table: Table, x: string, y?: string | BarOptions, options: BarOptions = {}): Chart {
+  return drawn(table, { mark: 'bar', x, ...measured(y, options) });
 }
 
-/** Pixels of a label's character at the theme's size, about. */
-const CHARACTER = 6.5;
-const LINE = 16;
-const LONGEST_LABEL = 140;
-
-/** Labels stand level where the page's width has room for them side by side, else they slant, and stand upright where even that is too dense. */
-function labelAxis(labels: readonly string[]): object {
-  const widest = Math.min(LONGEST_LABEL, CHARACTER * labels.reduce((most, label) => Math.max(most, label.length), 0)) + 8;
-  const either = (level: string, slanted: string) => ({ expr: `width < ${Math.ceil(widest * labels.length)} ? ${slanted} : ${level}` });
-  return { labelLimit: LONGEST_LABEL, labelAngle: either('0', `width < ${LINE * labels.length} ? -90 : -40`), labelAlign: either("'center'", "'right'"), labelBaseline: either("'top'", "'middle'") };
+/**
+ * A line through the rows in order of `x`; with an aggregate or bins one value for each place: `line(sales, 'day', 'amount', { aggregate: 'sum', bins: 'month' })`.
+ */
+export function line(table: Table, x: string, options?: GroupedOptions): Chart;
+export function line(table: Table, x: string, y?: string, options?: GroupedOptions): Chart;
+export function line(table: Table, x: string, y?: string | GroupedOptions, options: GroupedOptions = {}): Chart {
+  return drawn(table, { mark: 'line', x, ...measured(y, options) });
 }
 
-/** A line through the rows in order of `x`. */
-export function line(table: Table, x: string, y: string, options: ChartOptions = {}): Chart {
-  return points('line', table, x, y, options);
+/** As `line`, filled down to zero; colours of counts and sums stand on each other. */
+export function area(table: Table, x: string, options?: GroupedOptions): Chart;
+export function area(table: Table, x: string, y?: string, options?: GroupedOptions): Chart;
+export function area(table: Table, x: string, y?: string | GroupedOptions, options: GroupedOptions = {}): Chart {
+  return drawn(table, { mark: 'area', x, ...measured(y, options) });
 }
 
-/** A point for each row. */
+/** A point for each row; of more than 5,000 rows a random sample, and the title says so. */
 export function scatter(table: Table, x: string, y: string, options: ChartOptions = {}): Chart {
-  return points('point', table, x, y, options);
+  return drawn(table, { mark: 'point', x, y, ...options });
 }
 
-function points(mark: 'line' | 'point', table: Table, x: string, y: string, options: ChartOptions): Chart {
-  const encoding = { x: { field: field(x), type: typeOf(table, x), title: x, scale: { zero: false } }, y: { field: field(y), type: typeOf(table, y), title: y, scale: { zero: false } }, ...coloured(table, options.color) };
-  const names = [...new Set([x, y, ...(options.color === undefined ? [] : [options.color])])];
-  const title = options.title ?? `${y} by ${x}`;
-  return new Chart(table.rowCount > MAX_POINTS ? `${title} (${MAX_POINTS} of ${table.rowCount} rows)` : title, { mark: { type: mark, tooltip: true }, data: { values: valuesOf(table, names, MAX_POINTS) }, encoding });
-}
-
-/** How the values of a number column are distributed, in equal bins. Counted here, whatever the number of rows. */
+/** How the values of a number column are distributed, in equal bins (20). Counted here, whatever the number of rows. */
 export function histogram(table: Table, column: string, options: ChartOptions & { readonly bins?: number } = {}): Chart {
-  const numbers = table.column(column).toNumbers().filter((value) => Number.isFinite(value));
-  const bins = options.bins ?? 20;
-  if (!(Number.isInteger(bins) && bins > 0 && bins <= 500)) throw new DataError(`A histogram has 1 to 500 bins, not ${bins}.`);
-  let low = Infinity;
-  let high = -Infinity;
-  for (const value of numbers) { if (value < low) low = value; if (value > high) high = value; }
-  const width = low === high ? 1 : (high - low) / bins;
-  const counts = Array.from({ length: numbers.length === 0 ? 0 : low === high ? 1 : bins }, () => 0);
-  for (const value of numbers) counts[Math.min(counts.length - 1, Math.floor((value - low) / width))]!++;
-  return new Chart(options.title ?? `Distribution of ${column}`, {
-    mark: { type: 'bar', tooltip: true }, data: { values: counts.map((count, i) => ({ from: low + i * width, to: low + (i + 1) * width, count })) },
-    encoding: {
-      x: { field: 'from', type: 'quantitative', bin: { binned: true }, title: column }, x2: { field: 'to' },
-      // Without this Vega-Lite takes the bins for parts of a stack, and draws none of them.
-      y: { field: 'count', type: 'quantitative', title: 'rows', stack: null, axis: { tickMinStep: 1 } },
-    },
-  });
+  return drawn(table, { mark: 'histogram', x: column, ...options });
+}
+
+/**
+ * The quartiles of a number column as a box, for all rows or for each value of `by`. Whiskers reach the last value within 1.5
+ * interquartile ranges (Tukey); of what lies beyond, up to 50 points a box are drawn.
+ */
+export function box(table: Table, column: string, { by, ...options }: Omit<ChartOptions, 'color'> & { readonly by?: string } = {}): Chart {
+  return drawn(table, { mark: 'box', y: column, ...(by === undefined ? {} : { x: by }), ...options });
+}
+
+/** The number of rows, or the mean or another aggregate of `value`, at each pair of values of two columns. */
+export function heatmap(table: Table, x: string, y: string, options: HeatmapOptions = {}): Chart {
+  return drawn(table, { mark: 'heatmap', x, y, ...options });
+}
+
+/** @internal The chart that a request of the page describes: the same that the code written for it gives. */
+export function drawn(table: Table, request: ChartRequest): Chart {
+  if (!isTable(table)) throw new DataError('A chart takes a table first.', "For example: scatter(table, 'age', 'income').");
+  const { title, spec } = buildChart(withoutUndefined(request), { rowCount: table.rowCount, column: (name) => column(table, name) });
+  return new Chart(title, spec);
+}
+
+function measured<Options extends GroupedOptions>(y: string | Options | undefined, options: Options): Options & { readonly y?: string } {
+  return typeof y === 'object' ? y : { ...options, ...(y === undefined ? {} : { y }) };
+}
+
+function withoutUndefined(request: ChartRequest): ChartRequest {
+  return Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined)) as unknown as ChartRequest;
 }
 
 function depthOf(value: unknown): number {
@@ -102,35 +123,13 @@ function depthOf(value: unknown): number {
 }
 
 function column(table: Table, name: string): FrameColumn {
-  if (!isTable(table)) throw new DataError('A chart takes a table first.', "For example: scatter(table, 'age', 'income').");
   const found = frameOf(table).columns.find((candidate) => candidate.name === name);
   if (found === undefined) throw noColumn(String(name), table.name, table.columnNames);
   return found;
 }
 
-function typeOf(table: Table, name: string): 'quantitative' | 'temporal' | 'nominal' {
-  const { type } = column(table, name);
-  return type === 'date' ? 'temporal' : type === 'string' || type === 'boolean' ? 'nominal' : 'quantitative';
-}
-
-function coloured(table: Table, name: string | undefined): object {
-  return name === undefined ? {} : { color: { field: field(name), type: typeOf(table, name), title: name } };
-}
-
-/** Dots and brackets in names would be read as paths. */
-function field(name: string): string {
-  return name.replace(/[\\.[\]'"]/g, (character) => `\\${character}`);
-}
-
-function valuesOf(table: Table, names: readonly string[], limit: number): Record<string, string | number | boolean | null>[] {
-  const columns = names.map((name) => column(table, name));
-  const rows = table.rowCount <= limit ? Int32Array.from({ length: table.rowCount }, (_, row) => row) : permutation(table.rowCount, createRandom(0)).slice(0, limit).sort();
-  return Array.from(rows, (row) => Object.fromEntries(columns.map((one) => [one.name, plainValue(one, row)])));
-}
-
-function plainValue(one: FrameColumn, row: number): string | number | boolean | null {
-  if (one.type === 'string') return one.codes[row]! < 0 ? null : one.dictionary[one.codes[row]!]!;
-  const value = one.numbers[row]!;
-  if (!Number.isFinite(value)) return null;
-  return one.type === 'boolean' ? value !== 0 : one.type === 'date' ? isoDate(value) : value;
+function rowsFor(table: Table): Record<string, string | number | boolean | null>[] {
+  if (!isTable(table)) throw new DataError('A chart takes a table first.', "For example: scatter(table, 'age', 'income').");
+  const { columns } = frameOf(table);
+  return Array.from(sampleOf(table.rowCount, CHART_BOUNDS.points), (row) => Object.fromEntries(columns.map((one) => [one.name, plainValue(one, row)])));
 }

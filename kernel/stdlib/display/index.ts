@@ -4,10 +4,13 @@ import type { Output, Tree } from '@/lib/notebook/outputs';
 import { describe } from '../../worker/display';
 import { base64 } from '../base64';
 import { DataError } from '../errors';
-import { emit, libraryHost } from '../host';
+import { libraryHost } from '../host';
 import { DISPLAY, IMMUTABLE } from '../marks';
 
-export { bars, chart, histogram, line, scatter, type ChartOptions } from './charts';
+export { area, bars, box, chart, heatmap, histogram, line, scatter, type BarOptions, type Bins, type ChartAggregate, type ChartOptions, type GroupedOptions, type HeatmapOptions } from './charts';
+
+export { trainingCurves, type TrainingCurvesOptions } from './curves';
+export { progress, type Progress } from './progress';
 
 /** Something made to be shown: the last value of a cell, or passed to `display`. */
 export class Rich {
@@ -75,27 +78,6 @@ function treeText(tree: Tree): string {
   const inner = tree.entries.map(({ key, value }) => (tree.type === 'list' || tree.type === 'set' ? treeText(value) : `${key}: ${treeText(value)}`)).join(', ');
   const rest = tree.more > 0 ? `, … ${tree.more} more` : '';
   return tree.type === 'list' || tree.type === 'set' ? `[${inner}${rest}]` : `{ ${inner}${rest} }`;
-}
-
-export interface Progress {
-  /** So much is done; `label` replaces the text. */
-  update(value: number, label?: string): void;
-  /** One more is done. */
-  step(label?: string): void;
-  done(label?: string): void;
-}
-
-let bar = 0;
-
-/** A progress bar: `const bar = progress('Reading', 100); bar.step();`. Without a total it only says that work goes on. */
-export function progress(label: string, total: number | null = null): Progress {
-  const id = `progress-${++bar}`;
-  let value = 0;
-  let text = label;
-  const show = () => emit({ kind: 'progress', id, label: text.slice(0, 500), value, total });
-  const update = (next: number, changed?: string) => { value = Number.isFinite(next) ? Math.max(0, next) : value; text = changed ?? text; show(); };
-  show();
-  return { update, step: (changed) => update(value + 1, changed), done: (changed) => update(total ?? value, changed) };
 }
 
 export interface PinOptions {

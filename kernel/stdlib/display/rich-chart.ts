@@ -15,6 +15,7 @@ export class Chart {
     Object.freeze(this);
   }
 
+  get title(): string { return this.#output.title; }
   /** The Vega-Lite specification, data included. */
   get spec(): Readonly<Record<string, unknown>> { return this.#output.spec; }
 

@@ -1,7 +1,8 @@
 /** `pinion/evaluate`: how good a model is, with intervals. */
-import { DataError } from '../errors';
+import { columnOf } from '@/lib/ml/frame';
+import { DataError, noColumn } from '../errors';
 import { FittedModel } from '../ml/fitted';
-import { isTable, type Table } from '../table/table';
+import { frameOf, isTable, type Table } from '../table/table';
 import { Report } from './report';
 
 export { Report } from './report';
@@ -19,6 +20,8 @@ export interface EvaluateOptions {
   readonly resamples?: number;
   /** Of the resampling. */
   readonly seed?: number;
+  /** Columns: the model is also measured on the rows of each of their values, the twenty commonest of each. Five columns at most. */
+  readonly slices?: readonly string[];
 }
 
 /**
@@ -28,8 +31,14 @@ export interface EvaluateOptions {
  *
  * @example const report = evaluate(model, test);
  */
-export function evaluate(model: FittedModel, data: Table, { threshold, resamples = 200, seed = 0 }: EvaluateOptions = {}): Report {
+export function evaluate(model: FittedModel, data: Table, { threshold, resamples = 200, seed = 0, slices = [] }: EvaluateOptions = {}): Report {
   if (!(model instanceof FittedModel)) throw new DataError('evaluate takes a fitted model.', 'Did you write await before fit?');
   if (!isTable(data)) throw new DataError('evaluate takes a table as its second value.', 'Give the test table, target included.');
-  return new Report(model, data, { threshold: threshold ?? null, resamples, seed });
+  if (!Array.isArray(slices) || slices.length > 5) throw new DataError('slices takes a list of up to five columns.', "For example: slices: ['region'].");
+  const columns = slices.map((name) => {
+    const column = columnOf(frameOf(data), name);
+    if (column === undefined) throw noColumn(String(name), data.name, data.columnNames);
+    return column;
+  });
+  return new Report(model, data, { threshold: threshold ?? null, resamples, seed, ...(columns.length === 0 ? {} : { slices: columns }) });
 }

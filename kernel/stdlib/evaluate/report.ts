@@ -1,5 +1,5 @@
 import type { Metric } from '@/lib/domain/artifacts';
-import { evaluateModel, type EvaluationNumbers, type EvaluationOptions } from '@/lib/ml/evaluate';
+import { evaluateModel, type EvaluationNumbers, type EvaluationOptions, type SliceNumbers } from '@/lib/ml/evaluate';
 import { columnOf, countMissing } from '@/lib/ml/frame';
 import type { Model } from '@/lib/ml/model';
 import type { ReportView } from '@/lib/notebook/outputs';
@@ -42,6 +42,9 @@ export class Report {
   /** counts[actual][predicted], in the order of the model's classes. */
   get confusion(): readonly (readonly number[])[] | undefined { return this.#numbers.confusion; }
 
+  /** The model on the rows of each value of the columns that `slices` named. */
+  get slices(): readonly SliceNumbers[] { return this.#numbers.slices ?? []; }
+
   /** One number by its name, such as 'rocAuc'; null when it is undefined (`metric(name).undefinedReason` says why). */
   value(name: string): number | null { return this.metric(name).value; }
 
@@ -77,6 +80,7 @@ export function viewOf(model: Model, dataName: string, options: EvaluationOption
   return {
     task: signature.task, title: `${String(model.parameters['estimator'])} on ${dataName}`, rows: numbers.rows, metrics: numbers.metrics,
     ...(signature.positive === undefined ? {} : { threshold: options.threshold ?? 0.5 }), ...(signature.classes === undefined ? {} : { classes: signature.classes }),
-    ...(numbers.confusion === undefined ? {} : { confusion: numbers.confusion }), ...(numbers.roc === undefined ? {} : { roc: numbers.roc }), ...(numbers.residuals === undefined ? {} : { residuals: numbers.residuals }),
+    ...(numbers.confusion === undefined ? {} : { confusion: numbers.confusion }), ...(numbers.roc === undefined ? {} : { roc: numbers.roc }), ...(numbers.precisionRecall === undefined ? {} : { precisionRecall: numbers.precisionRecall }), ...(numbers.calibration === undefined ? {} : { calibration: numbers.calibration }),
+    ...(numbers.residuals === undefined ? {} : { residuals: numbers.residuals }), ...(numbers.slices === undefined ? {} : { slices: numbers.slices.map((slice) => ({ ...slice, column: slice.column.slice(0, 200), value: slice.value.slice(0, 200) })) }),
   };
 }

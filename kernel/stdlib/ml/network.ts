@@ -5,7 +5,8 @@ import type { Activation, DenseLayer } from '@/lib/ml/network';
 import { createRandom, permutation, type Random } from '@/lib/ml/random';
 import { mean, standardDeviation } from '@/lib/ml/statistics';
 import { DataError } from '../errors';
-import { emit } from '../host';
+import { Curves } from '../display/curves';
+import { progress } from '../display/progress';
 import { Table } from '../table/table';
 import { Estimator, type Learned } from './estimators';
 import type { Target } from './fit';
@@ -81,8 +82,6 @@ function oneHot(codes: Int32Array, rows: Int32Array, k: number): Float32Array {
 
 interface Weights { readonly kernel: tf.Variable; readonly bias: tf.Variable; readonly activation: Activation }
 
-let runs = 0;
-
 /** Owns the tensors of one fit; `dispose` frees them all. */
 class Training {
   readonly #layers: Weights[] = [];
@@ -113,12 +112,13 @@ class Training {
 
   async run(): Promise<{ layers: DenseLayer[]; history: { name: string; values: number[] }[] }> {
     const { epochs, batchSize, patience, validationFraction } = this.parameters;
-    const id = `network-${++runs}`;
     const order = permutation(this.matrix.rows, this.random);
     const held = patience > 0 && this.matrix.rows >= 20 ? Math.max(1, Math.round(this.matrix.rows * validationFraction)) : 0;
     const validation = order.slice(0, held);
     const training = order.slice(held);
     const history = [{ name: 'loss', values: [] as number[] }, ...(held > 0 ? [{ name: 'valLoss', values: [] as number[] }] : [])];
+    const curves = new Curves(`Network, ${this.task}`, epochs, held > 0 ? 'val_loss' : null);
+    const bar = progress(`Epoch 0 of ${epochs}`, epochs);
     let best = { loss: Infinity, layers: this.#read(), epoch: 0 };
     for (let epoch = 1; epoch <= epochs; epoch++) {
       const rows = permutation(training.length, this.random).map((place) => training[place]!);
@@ -132,15 +132,19 @@ class Training {
       history[0]!.values.push(loss);
       const valLoss = held > 0 ? this.#loss(validation) : null;
       if (valLoss !== null) history[1]!.values.push(valLoss);
-      emit({ kind: 'progress', id, label: `Epoch ${epoch} of ${epochs}: loss ${loss.toPrecision(4)}${valLoss === null ? '' : `, held out ${valLoss.toPrecision(4)}`}`, value: epoch, total: epochs });
+      bar.update(epoch, `Epoch ${epoch} of ${epochs}: loss ${loss.toPrecision(4)}${valLoss === null ? '' : `, held out ${valLoss.toPrecision(4)}`}`);
+      curves.add(epoch, { loss, ...(valLoss === null ? {} : { val_loss: valLoss }) });
+      curves.draw();
       if (valLoss !== null && valLoss < best.loss) best = { loss: valLoss, layers: this.#read(), epoch };
       if (valLoss !== null && epoch - best.epoch >= patience) {
-        emit({ kind: 'progress', id, label: `Stopped after ${epoch} epochs; kept epoch ${best.epoch}, held out ${best.loss.toPrecision(4)}`, value: epochs, total: epochs });
+        bar.done(`Stopped after ${epoch} epochs; kept epoch ${best.epoch}, held out ${best.loss.toPrecision(4)}`);
         break;
       }
       // Let the kernel send what was shown and take in what the host says.
       await new Promise<void>((resolve) => { setTimeout(resolve, 0); });
     }
+    const last = history[0]!.values.length;
+    curves.end(last, last < epochs);
     return { layers: held > 0 && best.loss < Infinity ? best.layers : this.#read(), history };
   }
 

@@ -1,7 +1,10 @@
 /** Answers what the page asks of a value that was shown. */
-import type { PageAnswer, PageRequest } from '@/lib/notebook/output-pages';
+import type { ChartRequest } from '@/lib/charts/request';
+import type { ChartPage, PageAnswer, PageRequest } from '@/lib/notebook/output-pages';
 import { PAGE_BOUNDS } from '@/lib/notebook/output-pages';
+import { drawn } from '../../stdlib/display/charts';
 import { isTable, type Table } from '../../stdlib/table/table';
+import { nameOf } from '../scope';
 import { onBehalfOf, hold, valueOf } from './handles';
 import { isProxy } from './own';
 import { tableOfRecords } from './records';
@@ -34,10 +37,17 @@ export async function page(execution: string, handle: string, request: PageReque
       hold(table);
       return { what: 'table', table: describeTable(table) };
     });
+    case 'chart': return tableChart(tableIn(value), request.chart);
     case 'slice': return tensorSlice(tensorIn(value), request);
     case 'statistics': return tensorStatistics(tensorIn(value));
     case 'image': return tensorImage(tensorIn(value), request.at);
   }
+}
+
+/** By the same functions that cells call, so that the code written for it draws the same. */
+function tableChart(table: Table, request: ChartRequest): ChartPage {
+  const { title, spec } = drawn(table, request);
+  return { what: 'chart', name: nameOf(table), title, spec };
 }
 
 function tableIn(value: object): Table {

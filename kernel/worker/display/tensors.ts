@@ -50,8 +50,13 @@ export function describeTensorModel(model: LayersModel): Output {
   const parameters = model.countParams();
   const view: ModelView = {
     estimator: 'tfjs', signature: null, parameters, bytes: parameters * 4, backend: 'tfjs',
-    layers: model.layers.slice(0, 200).map((layer) => ({ name: String(layer.name).slice(0, 200), detail: layer.getClassName(), shape: JSON.stringify(layer.outputShape).replaceAll('null', '?').slice(0, 200), parameters: layer.countParams() })),
-    history: [],
+    layers: model.layers.slice(0, 200).map((layer) => ({ name: String(layer.name).slice(0, 200), detail: layer.getClassName(), shape: JSON.stringify(layer.outputShape).replaceAll('null', '?').slice(0, 200), parameters: layer.countParams(), ...(layer.weights.length === 0 ? {} : { isTrainable: layer.trainable }) })),
+    trainable: trainableIn(model), history: [],
   };
   return { kind: 'model', model: view };
+}
+
+/** Parameters that a fit changes. */
+function trainableIn(model: LayersModel): number {
+  return model.trainableWeights.reduce((sum, weight) => sum + weight.shape.reduce<number>((product, side) => product * (side ?? 1), 1), 0);
 }

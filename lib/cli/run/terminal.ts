@@ -20,11 +20,13 @@ export interface TerminalOptions {
   readonly titles: ReadonlyMap<CellId, string>;
 }
 
+type CurvesOutput = Extract<Output, { kind: 'curves' }>;
 type Progress = Extract<Output, { kind: 'progress' }>;
 
 export class Terminal {
   readonly #options: TerminalOptions;
   readonly #progress = new Map<string, Progress>();
+  readonly #curves = new Map<string, CurvesOutput>();
   #hasLine = false;
 
   constructor(options: TerminalOptions) {
@@ -35,6 +37,8 @@ export class Terminal {
     const { out, err, isQuiet } = this.#options;
     if (isQuiet || output.kind === 'error') return;
     if (output.kind === 'progress') return this.#showProgress(output);
+    // Drawn many times on a page; here once, as they came to an end.
+    if (output.kind === 'curves') return void this.#curves.set(output.curves.id, output);
     this.#clearLine();
     if (output.kind === 'stream') (output.name === 'stdout' ? out : err).write(output.text);
     else out.write(`${toPlainText(output)}\n`);
@@ -56,6 +60,8 @@ export class Terminal {
     this.#clearLine();
     for (const bar of this.#progress.values()) this.#options.err.write(`${toPlainText(bar)}\n`);
     this.#progress.clear();
+    for (const curves of this.#curves.values()) this.#options.out.write(`${toPlainText(curves)}\n`);
+    this.#curves.clear();
     if (run.outcome === 'ok') return;
     const title = this.#title(run.cell);
     if (run.outcome === 'aborted') return this.note(`${title}: not run`);

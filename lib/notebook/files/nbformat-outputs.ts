@@ -5,7 +5,7 @@
 import type { Metric } from '@/lib/domain/artifacts';
 import { visibleText } from '../visible-text';
 import { currentEntry } from '../output-versions';
-import { OUTPUT_VERSION, type Output, type OutputEntry, type Scalar, type Tree } from '../outputs';
+import { OUTPUT_VERSION, replacedKey, type CurvesView, type Output, type OutputEntry, type Scalar, type Tree } from '../outputs';
 
 export const PINION_MIME = 'application/vnd.pinion.output+json';
 const VEGA_LITE_MIME = 'application/vnd.vegalite.v6+json';
@@ -22,7 +22,8 @@ export function toNbOutputs(stored: readonly OutputEntry[]): NbOutput[] {
   const outputs: NbOutput[] = [];
   for (const [index, entry] of entries.entries()) {
     const output = wellFormed(entry.output);
-    if (output.kind === 'progress' && entries.some((later, place) => place > index && later.output.kind === 'progress' && later.output.id === output.id)) continue;
+    const key = replacedKey(output);
+    if (key !== null && entries.some((later, place) => place > index && replacedKey(later.output) === key)) continue;
     const previous = outputs.at(-1);
     if (output.kind === 'stream' && previous?.output_type === 'stream' && previous.name === output.name) {
       outputs[outputs.length - 1] = { ...previous, text: splitLines(previous.text.join('') + output.text) };
@@ -42,7 +43,7 @@ function toNbOutput(output: Output): NbOutput {
     case 'markdown': return display(output, { 'text/markdown': output.text });
     case 'html': return display(output, { 'text/html': output.html });
     case 'image': return display(output, { [output.mediaType]: output.mediaType === 'image/svg+xml' ? svgText(output.base64) : output.base64 });
-    case 'tree': case 'tensor': case 'model': case 'report': case 'progress': case 'notice': return display(output, {});
+    case 'tree': case 'tensor': case 'model': case 'report': case 'curves': case 'progress': case 'notice': return display(output, {});
   }
 }
 
@@ -68,10 +69,16 @@ export function toPlainText(output: Output): string {
     case 'tensor': return `Tensor ${output.dtype} [${output.shape.join(', ')}]${output.isDisposed ? ' (disposed)' : ` ${output.preview.slice(0, 10).join(' ')}${output.preview.length > 10 ? ' …' : ''}`}`;
     case 'model': return `${output.model.estimator}, ${output.model.parameters} parameters${output.model.history.map((line) => `, ${line.name} ${line.values.at(-1)}`).join('')}`;
     case 'report': return `${output.report.title}, ${output.report.rows} rows\n${output.report.metrics.map(metricText).join('\n')}`;
+    case 'curves': return curvesText(output.curves);
     case 'progress': return `${output.label} ${output.value}${output.total === null ? '' : ` of ${output.total}`}`;
     case 'error': return `${output.error.name}: ${output.error.message}`;
     case 'notice': return output.text;
   }
+}
+
+function curvesText({ title, series, best, ended }: CurvesView): string {
+  const last = series.map(({ name, y }) => `  ${name.padEnd(18)} ${y.findLast((value) => value !== null) ?? 'no number'}`);
+  return [`${title}${ended ? `, ${ended.epoch} epochs${ended.isEarly ? ', stopped early' : ''}` : ''}`, ...last, ...(best ? [`  best ${best.series} ${best.value} at epoch ${best.epoch}`] : [])].join('\n');
 }
 
 function metricText(metric: Metric): string {

@@ -1,12 +1,14 @@
 /** Gathers what one execution puts out: told every 50 ms, bounded, and at the end moved to one blob named by its digest. */
 import type { CellId, Digest, ExecutionId } from '@/lib/domain/ids';
-import { OUTPUT_VERSION, type Output, type OutputEntry, type Pinnable } from '@/lib/notebook/outputs';
+import { OUTPUT_VERSION, replacedKey, type Output, type OutputEntry, type Pinnable } from '@/lib/notebook/outputs';
 import { addOutputs } from '@/lib/notebook/session';
 import type { SessionEvent } from '@/lib/notebook/session-types';
 import type { Blobs } from '../blobs';
 import { storableText } from './storable';
 
 const TELL_MS = 50;
+/** Bytes a millisecond that outputs which replace themselves may write into the log: what is larger is told less often. */
+const REPLACED_PER_MS = 100;
 /** What stays in the log and in every browser's state when the execution has ended. */
 const INLINE_BYTES = 4 * 1024;
 /** What one execution may show unless said otherwise; the rest is counted. Large values stay in the kernel and are paged. */
@@ -23,7 +25,10 @@ export class OutputBuffer {
   #bytes = 0;
   #count = 0;
   #stream: string | null = null;
-  readonly #progress = new Set<string>();
+  readonly #replaced = new Set<string>();
+  /** Bytes of what replaces, since the last telling, and how long the next one waits for them. */
+  #again = 0;
+  #pause = TELL_MS;
   #dropped = 0;
   #waiting: OutputEntry[] = [];
   #all: readonly OutputEntry[] = [];
@@ -37,21 +42,24 @@ export class OutputBuffer {
     this.#tell = tell;
   }
 
-  /** Takes one output. Beyond the bound it is counted and dropped; progress replaces itself and costs nothing. */
+  /** Takes one output. Beyond the bound it is counted and dropped; progress and curves replace themselves and cost only time. */
   push(output: Output, pinnable?: Pinnable): void {
     const size = output.kind === 'stream' ? Buffer.byteLength(output.text) : Buffer.byteLength(JSON.stringify(output));
-    const isAgain = output.kind === 'progress' && this.#progress.has(output.id);
+    const key = replacedKey(output);
+    const isAgain = key !== null && this.#replaced.has(key);
     const joins = output.kind === 'stream' && this.#stream === output.name;
     if ((!isAgain && this.#bytes + size > this.#mostBytes) || (!isAgain && !joins && this.#count >= MOST_OUTPUTS)) {
       this.#dropped += size;
       this.#schedule();
       return;
     }
-    if (isAgain) this.#waiting = this.#waiting.filter((entry) => !(entry.output.kind === 'progress' && entry.output.id === output.id));
-    else {
+    if (isAgain) {
+      this.#waiting = this.#waiting.filter((entry) => replacedKey(entry.output) !== key);
+      this.#again += size;
+    } else {
       this.#bytes += size;
       if (!joins) this.#count += 1;
-      if (output.kind === 'progress') this.#progress.add(output.id);
+      if (key !== null) this.#replaced.add(key);
       this.#stream = output.kind === 'stream' ? output.name : null;
     }
     this.#waiting.push({ sequence: (this.#sequence += 1), version: OUTPUT_VERSION, output, ...(pinnable ? { pinnable } : {}) });
@@ -59,13 +67,15 @@ export class OutputBuffer {
   }
 
   #schedule(): void {
-    this.#timer ??= setTimeout(() => this.flush(), TELL_MS);
+    this.#timer ??= setTimeout(() => this.flush(), this.#pause);
   }
 
   /** Tells what waits. `extra` bytes were dropped by the kernel's host. */
   flush(extra = 0): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
+    this.#pause = Math.max(TELL_MS, this.#again / REPLACED_PER_MS);
+    this.#again = 0;
     const dropped = this.#dropped + extra;
     this.#dropped = 0;
     if (this.#waiting.length === 0 && dropped === 0) return;

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { spread } from '@/components/notebook/outputs/Curves';
+import { spread } from '@/components/notebook/outputs/curve-parts';
 import { formatPercent } from '@/components/format';
 import { lastLines } from '@/components/notebook/outputs/last-lines';
 import { mergeEntries } from '@/components/notebook/outputs/merge';

@@ -110,8 +110,9 @@ describe('a network', () => {
     expect(tf.memory().numTensors).toBe(before);
     const right = model.predict(xor).filter((one, row) => one === xor.column('y').at(row)).length;
     expect(right / 400).toBeGreaterThan(0.93);
-    expect(shown).toHaveLength(40);
-    expect(shown.at(-1)).toMatchObject({ kind: 'progress', value: 40, total: 40 });
+    expect(shown.filter((output) => output.kind === 'progress')).toHaveLength(41);
+    expect(shown.findLast((output) => output.kind === 'progress')).toMatchObject({ value: 40, total: 40 });
+    expect(shown.at(-1)).toMatchObject({ kind: 'curves', curves: { epochs: 40, ended: { epoch: 40, isEarly: false }, series: [{ name: 'loss', y: model.history[0]!.values.map((loss) => Number(loss.toPrecision(6))) }] } });
     expect(model.history[0]!.values.at(-1)!).toBeLessThan(model.history[0]!.values[0]! / 2);
   });
 

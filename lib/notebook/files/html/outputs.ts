@@ -1,4 +1,6 @@
 /** One output as HTML that stands alone. What a cell wrote as HTML is in a frame without origin; every other text is escaped. */
+import { describeChart } from '../../../charts/describe';
+import { curveFigures, historyFigures, reportFigures, type Figure } from '../../../charts/figures';
 import type { Metric } from '@/lib/domain/artifacts';
 import type { CellError, Output, ReportView, Scalar, Tree } from '../../outputs';
 import { visibleText } from '../../visible-text';
@@ -15,16 +17,40 @@ export function outputHtml(output: Output): string {
     case 'stream': return `<pre class="stream${output.name === 'stderr' ? ' warnings' : ''}" tabindex="0" role="log" aria-label="${output.name === 'stderr' ? 'Printed warnings' : 'Printed text'}">${streamHtml(output.text)}</pre>`;
     case 'tree': return `<div class="tree">${treeHtml(output.tree, true)}</div>`;
     case 'table': return tableHtml(output);
-    case 'chart': return `<figure class="chart" role="img" aria-label="${escapeHtml(output.title || 'Chart')}"><script type="application/json">${jsonForScript(output.spec)}</script><p class="faint">${escapeHtml(output.title || 'A chart')}: it is drawn by a script, which this reader does not run.</p></figure>`;
+    case 'chart': return chartHtml(output);
     case 'markdown': return `<div class="prose">${proseHtml(output.text)}</div>`;
     case 'html': return `<iframe class="frame" title="HTML output" sandbox="allow-scripts" srcdoc="${escapeHtml(frameHtml(output.html))}"></iframe>`;
     case 'image': return `<img class="image" src="data:${output.mediaType};base64,${escapeHtml(output.base64)}" alt="${escapeHtml(output.alt)}">`;
     case 'report': return reportHtml(output.report);
-    case 'tensor': case 'model': return `<pre class="stream">${escapeHtml(visibleText(toPlainText(output)))}</pre>`;
+    case 'curves': return `<p><b>${escapeHtml(visibleText(output.curves.title))}</b></p><pre class="stream">${escapeHtml(visibleText(toPlainText(output)))}</pre>${figuresHtml(curveFigures(output.curves))}`;
+    case 'model': return modelHtml(output);
+    case 'tensor': return `<pre class="stream">${escapeHtml(visibleText(toPlainText(output)))}</pre>`;
     case 'progress': return `<p class="faint">${escapeHtml(toPlainText(output))}</p>`;
     case 'error': return errorHtml(output.error);
     case 'notice': return `<p class="faint">${escapeHtml(output.text)}</p>`;
   }
+}
+
+function chartHtml({ title, spec }: Figure): string {
+  const words = escapeHtml(visibleText(title || 'Chart'));
+  return `<div class="titled"><p><b>${words}</b></p><figure class="chart" role="img" aria-label="${escapeHtml(describeChart(visibleText(title || 'Chart'), spec))}"><script type="application/json">${jsonForScript(spec)}</script><p class="faint">${words}: it is drawn by a script, which this reader does not run.</p></figure></div>`;
+}
+
+function figuresHtml(figures: readonly Figure[]): string {
+  return figures.length === 0 ? '' : `<div class="figures">${figures.map(chartHtml).join('')}</div>`;
+}
+
+function modelHtml(output: Extract<Output, { kind: 'model' }>): string {
+  const { model } = output;
+  const layers = model.layers.map((layer) => `<tr><th scope="row">${escapeHtml(visibleText(layer.name))} <span class="faint">${escapeHtml(visibleText(layer.detail))}</span></th><td class="number">${escapeHtml(layer.shape)}</td><td class="number">${layer.parameters.toLocaleString('en')}</td><td>${layer.isTrainable === undefined ? '' : layer.isTrainable ? 'trains' : 'frozen'}</td></tr>`).join('');
+  return `<p><b>${escapeHtml(visibleText(model.estimator))}</b> <span class="faint">${model.parameters.toLocaleString('en')} parameters${model.trainable === undefined || model.trainable === model.parameters ? '' : `, ${model.trainable.toLocaleString('en')} trainable`}</span></p><div class="table" role="region" aria-label="Layers" tabindex="0"><table><thead><tr><th scope="col">layer</th><th scope="col" class="number">shape</th><th scope="col" class="number">params</th><td></td></tr></thead><tbody>${layers}</tbody></table></div>${figuresHtml(historyFigures(model))}`;
+}
+
+function slicesHtml(report: ReportView): string {
+  if (!report.slices || report.slices.length === 0) return '';
+  const names = report.metrics.map((metric) => metric.name);
+  const rows = report.slices.map((slice) => `<tr><th scope="row">${escapeHtml(visibleText(`${slice.column}: ${slice.value}`))}</th><td class="number">${slice.rows.toLocaleString('en')}</td>${names.map((name) => { const metric = slice.metrics.find((one) => one.name === name); return `<td class="number">${metric ? metricText(metric) : ''}</td>`; }).join('')}</tr>`).join('');
+  return `<div class="table" role="region" aria-label="Slices" tabindex="0"><table><caption>Slices</caption><thead><tr><th scope="col">slice</th><th scope="col" class="number">rows</th>${names.map((name) => `<th scope="col" class="number">${escapeHtml(name)}</th>`).join('')}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
 function streamHtml(text: string): string {
@@ -65,7 +91,7 @@ function reportHtml(report: ReportView): string {
   const { confusion, classes } = report;
   const matrix = confusion && classes && classes.length <= 20
     ? `<div class="table" role="region" aria-label="Confusion matrix" tabindex="0"><table><caption>Confusion: actual in rows, predicted in columns</caption><thead><tr><td></td>${classes.map((name) => `<th scope="col" class="number">${escapeHtml(name)}</th>`).join('')}</tr></thead><tbody>${confusion.map((row, at) => `<tr><th scope="row">${escapeHtml(classes[at] ?? '')}</th>${row.map((count) => `<td class="number">${count.toLocaleString('en')}</td>`).join('')}</tr>`).join('')}</tbody></table></div>` : '';
-  return `<p><b>${escapeHtml(report.title)}</b> <span class="faint">${report.rows.toLocaleString('en')} rows${report.threshold === undefined ? '' : `, threshold ${report.threshold}`}</span></p><div class="table" role="region" aria-label="Metrics" tabindex="0"><table><thead><tr><th scope="col">metric</th><th scope="col" class="number">value</th><th scope="col">95 % interval</th></tr></thead><tbody>${metrics}</tbody></table></div>${matrix}`;
+  return `<p><b>${escapeHtml(report.title)}</b> <span class="faint">${report.rows.toLocaleString('en')} rows${report.threshold === undefined ? '' : `, threshold ${report.threshold}`}</span></p><div class="table" role="region" aria-label="Metrics" tabindex="0"><table><thead><tr><th scope="col">metric</th><th scope="col" class="number">value</th><th scope="col">95 % interval</th></tr></thead><tbody>${metrics}</tbody></table></div>${matrix}${slicesHtml(report)}${figuresHtml(reportFigures(report))}`;
 }
 
 const metricText = (metric: Metric): string => (metric.value === null ? `<span class="faint">${escapeHtml(metric.undefinedReason ?? 'undefined')}</span>` : metric.value.toFixed(4));

@@ -45,6 +45,7 @@ details.code>pre,.raw{margin:0;padding:10px 12px;border-radius:var(--r-2);backgr
 .tree{font:12.5px/1.7 var(--font-code);overflow-x:auto}
 .tree ul{margin:0;padding-left:var(--s-4);list-style:none}.tree summary{cursor:pointer}.tree .key{color:var(--text-2)}.tree .string{color:var(--syn-string)}.tree .number,.tree .bigint,.tree .boolean{color:var(--syn-number)}
 .chart{margin:0;min-height:40px;overflow:hidden}.chart svg{display:block;max-width:100%}.chart .paper{display:none}
+.titled>p{margin:0 0 var(--s-1)}.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,300px),1fr));gap:var(--s-4)}
 .frame{display:block;width:100%;height:120px;border:0;color-scheme:inherit}
 .error{padding:var(--s-2) var(--s-3);border-radius:var(--r-2);background:var(--negative-soft);overflow-wrap:anywhere}
 .error p{margin:0}.error ol{margin:var(--s-1) 0 0;padding-left:var(--s-5);color:var(--text-2);font-size:var(--size-2)}
