@@ -116,10 +116,10 @@ function Outputs({ id, cell, execution, canPin }: { readonly id: CellId; readonl
   const isShownError = execution.outputs.some((entry) => entry.output.kind === 'error');
   const isStale = execution.outcome !== undefined && cell.validity !== 'evaluated' && cell.validity !== 'error';
   return (
-    <div className={styles.outputs}>
-      <OutputCellContext value={id}><CellOutputs notebookId={notebook.id} cellId={id} execution={execution} stale={isStale} canPin={canPin} source={source} /></OutputCellContext>
+    <OutputCellContext value={id}><div className={styles.outputs}>
+      <CellOutputs notebookId={notebook.id} cellId={id} execution={execution} stale={isStale} canPin={canPin} source={source} />
       {execution.error && !isShownError ? <ErrorOutput error={execution.error} /> : null}
-    </div>
+    </div></OutputCellContext>
   );
 }
 

@@ -61,7 +61,7 @@ export function ChartOutput({ title, spec, action }: ChartOutputProps) {
   return (
     <figure ref={holder} className={styles.chart}>
       <figcaption className={styles.head}>
-        <h3>{visibleText(title)}</h3>
+        <b className={styles.title}>{visibleText(title)}</b>
         <span className={styles.grow} />
         {action}
         <Menu label="Chart" align="end" items={items} trigger={(props) => <IconButton {...props} label="What to do with this chart" icon="more" />} />

@@ -21,7 +21,7 @@ export function CurvesOutput({ curves, isLive }: { readonly curves: CurvesView; 
     <section className={styles.curves} aria-label={`Training curves of ${visibleText(title)}`}>
       <header className={styles.head}>
         <Network size={16} strokeWidth={1.5} aria-hidden />
-        <h3>{visibleText(title)}</h3>
+        <b className={styles.title}>{visibleText(title)}</b>
         <span className={styles.faint}>{state}</span>
         {best ? <span className={styles.faint}>best {wordsOf(best.series)} {formatNumber(Number(best.value.toPrecision(4)))} at epoch {formatCount(best.epoch)}</span> : null}
       </header>
@@ -45,21 +45,23 @@ export function Curves({ title, curves, last, best = null, stopped = null }: Cur
   const finite = curves.flatMap((line) => line.y.filter((value) => value !== null));
   if (finite.length === 0) return <p className={styles.quiet}>{title}: no number yet.</p>;
   const xs = curves.flatMap((line) => line.x);
-  const [from, to] = [Math.min(1, ...xs), Math.max(last ?? 1, ...xs)];
+  const [from, to] = [Math.floor(Math.min(1, ...xs)), Math.max(last ?? 1, ...xs)];
   const [low, high] = [finite.reduce((a, b) => Math.min(a, b)), finite.reduce((a, b) => Math.max(a, b))];
   const span = high - low || Math.abs(high) || 1;
   const x = (epoch: number) => LEFT + (to === from ? 0 : ((epoch - from) / (to - from)) * (WIDTH - LEFT - RIGHT));
   const y = (value: number) => TOP + (1 - (value - low) / span) * (HEIGHT - TOP - BOTTOM);
   const named = curves.filter((line) => !line.isFaint);
-  const ends = spread(named.map((line) => y(line.y.findLast((value) => value !== null) ?? low)));
+  const apart = spread(named.map((line) => y(line.y.findLast((value) => value !== null) ?? low)));
+  const below = Math.max(0, Math.max(...apart) - (HEIGHT - BOTTOM));
+  const ends = apart.map((place) => place - below);
   const words = named.map((line) => `${wordsOf(line.name)} ends at ${formatNumber(line.y.findLast((value) => value !== null) ?? Number.NaN)}`);
   return (
     <figure className={styles.figure}>
       <figcaption>{visibleText(title)}</figcaption>
       <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={visibleText(`${title}: ${words.join(', ')} after ${formatCount(Math.round(to))} epochs${best ? `; best at epoch ${best.epoch}` : ''}${stopped === null ? '' : `; stopped early at epoch ${stopped}`}`)}>
         {ticksOf(low, low + span).map((tick) => <g key={tick}><line className={styles.grid} x1={LEFT} x2={WIDTH - RIGHT} y1={y(tick)} y2={y(tick)} /><text x={LEFT - 6} y={y(tick) + 4} textAnchor="end">{formatNumber(tick)}</text></g>)}
-        <text x={LEFT} y={HEIGHT - 6} textAnchor="middle">{formatNumber(Math.round(from * 100) / 100)}</text>
-        <text x={x(to)} y={HEIGHT - 6} textAnchor="middle">{formatNumber(Math.round(to * 100) / 100)}</text>
+        <text x={LEFT} y={HEIGHT - 6} textAnchor="middle">{formatNumber(from)}</text>
+        <text x={x(to)} y={HEIGHT - 6} textAnchor="end">{formatNumber(Math.round(to * 100) / 100)}</text>
         {stopped === null ? null : <g className={styles.stopped}><line x1={x(stopped)} x2={x(stopped)} y1={TOP} y2={HEIGHT - BOTTOM} /><text x={x(stopped) - 4} y={HEIGHT - BOTTOM - 4} textAnchor="end">stopped early</text></g>}
         {curves.filter((line) => line.isFaint).map((line) => <path key={line.name} className={styles.faintCurve} d={path(line, x, y)} />)}
         {named.map((line, index) => (

@@ -5,13 +5,17 @@ import { PAGE_BOUNDS } from '@/lib/notebook/output-pages';
 import type { Output, Tree, TreeEntry } from '@/lib/notebook/outputs';
 import { messageOf, STOPPED, useOutputSource, WAITING } from './source';
 import { TableOutput } from './TableOutput';
+import { TreeSearch } from './TreeSearch';
 import styles from './outputs.module.css';
+
+/** Smaller values are seen at a glance. */
+const SEARCHED_FROM = 8;
 
 type Branch = Extract<Tree, { readonly entries: readonly TreeEntry[] }>;
 
 /** Any value as a tree that opens: the first level is open, the rest on demand, and what was left out from the kernel. */
 export function TreeOutput({ tree }: { readonly tree: Tree }) {
-  return <div className={styles.tree}><Node tree={tree} depth={0} />{'isTable' in tree && tree.isTable && tree.handle ? <AsTable handle={tree.handle} /> : null}</div>;
+  return <div className={styles.tree}>{'entries' in tree && tree.entries.length >= SEARCHED_FROM ? <TreeSearch tree={tree} /> : null}<Node tree={tree} depth={0} />{'isTable' in tree && tree.isTable && tree.handle ? <AsTable handle={tree.handle} /> : null}</div>;
 }
 
 function Node({ tree, depth, label }: { readonly tree: Tree; readonly depth: number; readonly label?: string }) {

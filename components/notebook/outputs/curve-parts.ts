@@ -14,7 +14,8 @@ export function metricsOf(series: readonly Curve[]): { readonly name: string; re
     const name = metricOf(line.name);
     metrics.set(name, [...(metrics.get(name) ?? []), line.name.startsWith('batch ') ? { ...line, isFaint: true } : line]);
   }
-  return Array.from(metrics, ([name, curves]) => ({ name, curves }));
+  // The training first, so that it has the same colour everywhere.
+  return Array.from(metrics, ([name, curves]) => ({ name, curves: [...curves].sort((a, b) => Number(wordsOf(a.name) === 'validation') - Number(wordsOf(b.name) === 'validation')) }));
 }
 
 function metricOf(name: string): string {

@@ -9,7 +9,7 @@ import { whenNear } from '../near';
 import { mergeEntries } from './merge';
 import { OutputView } from './OutputView';
 import { PinButton } from './PinButton';
-import { OutputPlaceContext, OutputSourceContext, type OutputSource } from './source';
+import { OutputPlaceContext, OutputSourceContext, RestContext, type OutputSource, type Rest } from './source';
 import styles from './outputs.module.css';
 
 export interface CellOutputsProps {
@@ -40,6 +40,7 @@ export function CellOutputs({ notebookId, cellId, execution, stale, canPin, sour
   return (
     <OutputPlaceContext value={place}>
     <OutputSourceContext value={source}>
+    <RestContext value={rest}>
     <div ref={box} className={styles.outputs} data-stale={stale || undefined}>
       {drawn.map(({ key, entry }) => (
         <section key={key} className={styles.output}>
@@ -60,14 +61,10 @@ export function CellOutputs({ notebookId, cellId, execution, stale, canPin, sour
       )}
       {execution.dropped > 0 ? <p className={styles.quiet}>{formatCount(execution.dropped)} bytes beyond the output limit were not kept.</p> : null}
     </div>
+    </RestContext>
     </OutputSourceContext>
     </OutputPlaceContext>
   );
-}
-
-interface Rest {
-  readonly status: 'none' | 'offered' | 'asked' | 'failed';
-  readonly load: () => void;
 }
 
 /** The entries in the session, or all of them from the blob once outputs were compacted. */

@@ -14,6 +14,18 @@ export interface OutputSource {
 /** The cell that shows the outputs, where others can be written beside it. */
 export const OutputCellContext = createContext<CellId | null>(null);
 
+/** The part of an execution's outputs that is not in the page yet. */
+export interface Rest {
+  readonly status: 'none' | 'offered' | 'asked' | 'failed';
+  readonly load: () => void;
+}
+
+export const RestContext = createContext<Rest>({ status: 'none', load: () => {} });
+
+export function useRest(): Rest {
+  return useContext(RestContext);
+}
+
 /** What stands where a value can no longer be paged. */
 export const STOPPED = 'The kernel has stopped; run the cell to page further.';
 export const WAITING = 'Waiting for the running cell.';

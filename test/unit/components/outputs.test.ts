@@ -1,14 +1,17 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { spread } from '@/components/notebook/outputs/curve-parts';
+import { metricsOf, spread, ticksOf } from '@/components/notebook/outputs/curve-parts';
+import { GrowingText } from '@/components/notebook/outputs/growing-text';
+import { timeLeft } from '@/components/notebook/outputs/ProgressOutput';
+import { styleOf } from '@/components/notebook/outputs/terminal-style';
 import { formatPercent } from '@/components/format';
-import { lastLines } from '@/components/notebook/outputs/last-lines';
 import { mergeEntries } from '@/components/notebook/outputs/merge';
 import { outputOrigin } from '@/components/notebook/outputs/output-origin';
 import { boundsOf, moved, toText } from '@/components/notebook/outputs/grid-selection';
 import { pagesOf, ROW_HEIGHT, rowAfter, scrollHeight, scrollTopOf, windowOf } from '@/components/notebook/outputs/table-window';
 import { shortMetricLabel } from '@/lib/domain/metrics';
-import type { OutputEntry } from '@/lib/notebook/outputs';
+import type { OutputEntry, Tree } from '@/lib/notebook/outputs';
+import { findInTree } from '@/lib/notebook/tree-paths';
 
 const text = (sequence: number, words: string, name: 'stdout' | 'stderr' = 'stdout'): OutputEntry => ({ sequence, output: { kind: 'stream', name, text: words } });
 const progress = (sequence: number, id: string, value: number): OutputEntry => ({ sequence, output: { kind: 'progress', id, label: 'epoch', value, total: 10 } });
@@ -33,23 +36,53 @@ describe('merging the entries of an execution', () => {
   });
 });
 
-describe('the end of long printed text', () => {
-  it('is whole lines, at most as many as asked, and what is hidden is counted', () => {
-    fc.assert(fc.property(fc.array(fc.stringMatching(/^[a-z]{0,4}$/)), fc.boolean(), fc.integer({ min: 1, max: 8 }), (lines, isClosed, most) => {
-      const text = lines.join('\n') + (isClosed ? '\n' : '');
-      const { shown, hidden } = lastLines(text, most);
-      expect(text.endsWith(shown)).toBe(true);
-      const before = text.slice(0, text.length - shown.length);
-      expect(before === '' || before.endsWith('\n')).toBe(true);
-      expect(before.split('\n').length - 1).toBe(hidden);
-      expect(shown.replace(/\n$/, '').split('\n').length).toBeLessThanOrEqual(most);
-    }), { examples: [[[], true, 1], [['', ''], true, 1]] });
-    expect(lastLines('a\nb\nc\n', 2)).toEqual({ shown: 'b\nc\n', hidden: 1 });
+describe('text that grows', () => {
+  it('is read on where it ended, and anew where it became another', () => {
+    const growing = new GrowingText();
+    const first = growing.lines('a\nb\n');
+    expect(growing.lines('a\nb\n')).toBe(first);
+    expect(growing.lines('a\nb\nc').map((line) => line.text)).toEqual(['a', 'b', 'c']);
+    expect(growing.lines('x').map((line) => line.text)).toEqual(['x']);
+  });
+});
+
+describe('terminal colours', () => {
+  it('stand on a ground that they can be read on', () => {
+    expect(styleOf({ color: 1 })).toMatchObject({ 'data-color': 1 });
+    expect(styleOf({ color: 231 }).style).toEqual({ color: '#ffffff', background: '#1b1d20' });
+    expect(styleOf({ color: '#000080' }).style).toEqual({ color: '#000080', background: '#fbfaf8' });
+    expect(styleOf({ color: '#112233', background: 40, isBold: true, isUnderlined: true, isStruck: true }).style).toEqual({ color: '#112233', background: '#00d700', fontWeight: 700, textDecoration: 'underline line-through' });
+  });
+});
+
+describe('the time left of a progress bar', () => {
+  it('follows from the pace so far, once there is one', () => {
+    expect(timeLeft(25, 100, 10_000)).toBe(30_000);
+    expect([timeLeft(0, 100, 5_000), timeLeft(5, null, 5_000), timeLeft(5, 10, 900), timeLeft(10, 10, 5_000), timeLeft(5, 10, undefined)]).toEqual([null, null, null, null, null]);
+  });
+});
+
+describe('training curves', () => {
+  it('stand together by metric, the training first and batches behind', () => {
+    const line = (name: string) => ({ name, x: [1], y: [1] });
+    expect(metricsOf([line('val_loss'), line('loss'), line('batch loss'), line('val_acc'), line('acc')]).map(({ name, curves }) => [name, curves.map((curve) => curve.name)])).toEqual([['loss', ['loss', 'batch loss', 'val_loss']], ['acc', ['acc', 'val_acc']]]);
   });
 
-  it('is shorter where lines are long, and never cuts one', () => {
-    expect(lastLines('aaaa\nbbbb\ncccc', 500, 8)).toEqual({ shown: 'cccc', hidden: 2 });
-    expect(lastLines('aaaa', 500, 2)).toEqual({ shown: 'aaaa', hidden: 0 });
+  it('have round numbers beside them', () => {
+    expect([ticksOf(0, 1), ticksOf(0.123, 0.9), ticksOf(5, 5), ticksOf(0, 1e-9), ticksOf(-20, 80)]).toEqual([[0, 0.5, 1], [0.2, 0.4, 0.6, 0.8], [5], [0, 5e-10, 1e-9], [0, 50]]);
+  });
+});
+
+describe('the path to an entry', () => {
+  it('is code that leads there', () => {
+    const scalar = (text: string) => ({ type: 'scalar', text, of: 'string' }) as const;
+    const tree: Tree = { type: 'record', name: 'Object', size: 2, more: 0, entries: [
+      { key: 'list', value: { type: 'list', name: 'Array', size: 1, more: 0, entries: [{ key: '0', value: scalar('Needle') }] } },
+      { key: 'two words', value: { type: 'map', name: 'Map', size: 1, more: 0, entries: [{ key: 'k', value: scalar('x') }] } },
+    ] };
+    expect(findInTree(tree, 'needle')).toEqual([{ path: '.list[0]', text: 'Needle' }]);
+    expect(findInTree(tree, 'K').map((one) => one.path)).toEqual(['["two words"].get("k")']);
+    expect(findInTree(tree, '')).toEqual([]);
   });
 });
 
