@@ -104,3 +104,23 @@ describe('code in it', () => {
     }));
   });
 });
+
+describe('printed text, curves and reports in it', () => {
+  it('have their colours, and overwritten lines once', () => {
+    const html = shown({ kind: 'stream', name: 'stdout', text: '10 %\r\u001b[1;31m99 %\u001b[0m <b>\n\u001b[38;5;208mx\u001b[48;2;1;2;3my' });
+    expect(html).toContain('<span class="bold fg-1">99 %</span> &lt;b&gt;\n<span style="color:#ff8700">x</span><span style="color:#ff8700;background:#010203">y</span>');
+    expect(html).not.toContain('10 %');
+  });
+
+  it('are drawn live, with the numbers beside them for who runs no script', () => {
+    const html = shown(
+      { kind: 'curves', curves: { id: 'c', title: 'Fit <1>', epochs: 3, series: [{ name: 'loss', x: [1, 2], y: [2, null] }, { name: 'val_loss', x: [1, 2], y: [3, 1] }], best: { series: 'val_loss', epoch: 2, value: 1 }, ended: { epoch: 2, isEarly: true } } },
+      { kind: 'report', report: { task: 'classification', title: 'R', rows: 4, metrics: [{ name: 'accuracy', value: 0.5, n: 4 }], classes: ['a', 'b'], confusion: [[1, 1], [1, 1]], roc: [{ falsePositiveRate: 0, truePositiveRate: 0, threshold: null }], precisionRecall: [{ recall: 1, precision: 0.5, threshold: 0.1 }], calibration: [{ predicted: 0.2, observed: 0.5, rows: 4 }], slices: [{ column: 'sex', value: '<x>', rows: 2, metrics: [{ name: 'accuracy', value: 1, n: 2 }] }] } },
+    );
+    expect(html).toContain('Fit &lt;1&gt;, 2 epochs, stopped early');
+    expect(html).toContain('best val_loss 1 at epoch 2');
+    expect(html.match(/<figure class="chart"/g)).toHaveLength(4);
+    expect(html).toContain('sex: &lt;x&gt;');
+    expect(html).not.toContain('<x>');
+  });
+});

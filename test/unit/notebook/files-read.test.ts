@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readOutput } from '@/kernel/host/validate-output';
-import { ansiPieces } from '@/lib/notebook/files/ansi';
 import { fromNbOutputs } from '@/lib/notebook/files/from-nbformat';
 import { writeIpynb } from '@/lib/notebook/files/ipynb';
 import { PINION_MIME, toNbOutputs } from '@/lib/notebook/files/nbformat-outputs';
@@ -126,19 +125,6 @@ describe('what a file’s outputs look like', () => {
   it('is always something of the closed set, whatever the file says', () => {
     fc.assert(fc.property(fc.array(fc.oneof(fc.anything(), fc.record({ output_type: fc.constantFrom('stream', 'error', 'display_data', 'execute_result'), data: fc.dictionary(fc.constantFrom('text/plain', 'text/html', 'image/png', PINION_MIME, 'application/json'), fc.jsonValue()), text: fc.jsonValue(), traceback: fc.jsonValue() }))), (outputs) => {
       for (const output of show(...outputs)) expect(output.kind === 'stream' || readOutput(output) !== null).toBe(true);
-    }));
-  });
-});
-
-describe('ANSI colours', () => {
-  it('become pieces of text with styles', () => {
-    expect(ansiPieces('a\u001b[1;31mb\u001b[22mc\u001b[0md')).toEqual([{ text: 'a', styles: [] }, { text: 'b', styles: ['bold', 'fg-1'] }, { text: 'c', styles: ['fg-1'] }, { text: 'd', styles: [] }]);
-    expect(ansiPieces('\u001b[38;5;2mx\u001b[38;2;1;2;3my')).toEqual([{ text: 'x', styles: ['fg-2'] }, { text: 'y', styles: [] }]);
-  });
-
-  it('lose no text between them', () => {
-    fc.assert(fc.property(fc.array(fc.oneof(fc.string().filter((text) => !text.includes('\u001b')), fc.constantFrom('\u001b[0m', '\u001b[31;1m', '\u001b[2K'))), (parts) => {
-      expect(ansiPieces(parts.join('')).map((piece) => piece.text).join('')).toBe(parts.filter((part) => !part.startsWith('\u001b')).join(''));
     }));
   });
 });

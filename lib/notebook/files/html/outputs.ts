@@ -4,7 +4,7 @@ import { curveFigures, historyFigures, reportFigures, type Figure } from '../../
 import type { Metric } from '@/lib/domain/artifacts';
 import type { CellError, Output, ReportView, Scalar, Tree } from '../../outputs';
 import { visibleText } from '../../visible-text';
-import { ansiPieces } from '../ansi';
+import { cubeColor, Terminal, type Run } from '../../terminal';
 import { toPlainText } from '../nbformat-outputs';
 import { escapeHtml, jsonForScript } from './escape';
 import { proseHtml } from './prose';
@@ -53,11 +53,24 @@ function slicesHtml(report: ReportView): string {
   return `<div class="table" role="region" aria-label="Slices" tabindex="0"><table><caption>Slices</caption><thead><tr><th scope="col">slice</th><th scope="col" class="number">rows</th>${names.map((name) => `<th scope="col" class="number">${escapeHtml(name)}</th>`).join('')}</tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
+/** Lines beyond are counted: a page that stands alone draws all that it holds. */
+const MOST_LINES = 20_000;
+
 function streamHtml(text: string): string {
-  return ansiPieces(text).map(({ text: piece, styles }) => {
-    const escaped = escapeHtml(visibleText(piece.replace(/\r(?!\n)/g, '\n').replaceAll('\r\n', '\n')));
-    return styles.length === 0 ? escaped : `<span class="${styles.join(' ')}">${escaped}</span>`;
-  }).join('');
+  const terminal = new Terminal();
+  terminal.write(text);
+  const lines = terminal.lines();
+  const shown = lines.slice(0, MOST_LINES).map((line) => line.runs.map(runHtml).join('')).join('\n');
+  return lines.length > MOST_LINES ? `${shown}\n<span class="faint">… ${(lines.length - MOST_LINES).toLocaleString('en')} more lines</span>` : shown;
+}
+
+function runHtml({ text, style }: Run): string {
+  const escaped = escapeHtml(visibleText(text));
+  const classes = [style.isBold && 'bold', style.isFaint && 'faint', style.isItalic && 'italic', style.isUnderlined && 'underline', typeof style.color === 'number' && style.color < 16 && `fg-${style.color % 8}`].filter(Boolean);
+  // Of the sixteen the page has its own; all others are numbers, written here and nowhere else.
+  const [front, back] = [style.color, style.background].map((color) => (typeof color === 'string' ? color : color !== undefined && color >= 16 ? cubeColor(color) : null));
+  const css = [front && `color:${front}`, back && `background:${back}`].filter(Boolean).join(';');
+  return classes.length === 0 && css === '' ? escaped : `<span${classes.length === 0 ? '' : ` class="${classes.join(' ')}"`}${css === '' ? '' : ` style="${css}"`}>${escaped}</span>`;
 }
 
 function frameHtml(html: string): string {
