@@ -1,9 +1,8 @@
 /** Measuring a model on a table: the notebook's `evaluate` and Pinion's evaluator both run this. */
 import type { Metric } from '@/lib/domain/artifacts';
-import type { CalibrationPoint, PrecisionRecallPoint } from './metrics/ranking';
 import { compareText, lengthOf, textAt, type Frame, type FrameColumn } from './frame';
 import { predictNumbers, predictProbabilities, type Model } from './model';
-import { reportClassification, reportRegression } from './metrics/report';
+import { reportClassification, reportRegression, type ClassificationResult } from './metrics/report';
 import { createRandom, permutation } from './random';
 
 export interface EvaluationOptions {
@@ -23,8 +22,8 @@ export interface EvaluationNumbers {
   readonly rows: number;
   readonly confusion?: readonly (readonly number[])[];
   readonly roc?: readonly { readonly falsePositiveRate: number; readonly truePositiveRate: number; readonly threshold: number | null }[];
-  readonly precisionRecall?: readonly PrecisionRecallPoint[];
-  readonly calibration?: readonly CalibrationPoint[];
+  readonly precisionRecall?: ClassificationResult['precisionRecall'];
+  readonly calibration?: ClassificationResult['calibration'];
   readonly residuals?: readonly { readonly predicted: number; readonly actual: number }[];
   readonly slices?: readonly SliceNumbers[];
 }

@@ -80,7 +80,7 @@ export function viewOf(model: Model, dataName: string, options: EvaluationOption
   return {
     task: signature.task, title: `${String(model.parameters['estimator'])} on ${dataName}`, rows: numbers.rows, metrics: numbers.metrics,
     ...(signature.positive === undefined ? {} : { threshold: options.threshold ?? 0.5 }), ...(signature.classes === undefined ? {} : { classes: signature.classes }),
-    ...(numbers.confusion === undefined ? {} : { confusion: numbers.confusion }), ...(numbers.roc === undefined ? {} : { roc: numbers.roc }), ...(numbers.precisionRecall === undefined ? {} : { precisionRecall: numbers.precisionRecall }), ...(numbers.calibration === undefined ? {} : { calibration: numbers.calibration }),
+    ...(numbers.confusion === undefined ? {} : { confusion: numbers.confusion }), ...(numbers.roc === undefined ? {} : { roc: numbers.roc }), ...(numbers.precisionRecall === undefined ? {} : { precisionRecall: numbers.precisionRecall }), ...(numbers.calibration === undefined ? {} : { calibration: numbers.calibration.map(({ predicted, observed, n }) => ({ predicted, observed, rows: n })) }),
     ...(numbers.residuals === undefined ? {} : { residuals: numbers.residuals }), ...(numbers.slices === undefined ? {} : { slices: numbers.slices.map((slice) => ({ ...slice, column: slice.column.slice(0, 200), value: slice.value.slice(0, 200) })) }),
   };
 }

@@ -115,50 +115,6 @@ export function rocCurve(isPositive: Uint8Array, scores: Float64Array, order: In
   return [{ falsePositiveRate: 0, truePositiveRate: 0, threshold: null }, ...kept.map((step) => ({ falsePositiveRate: step.fp / fp, truePositiveRate: step.tp / tp, threshold: step.threshold }))];
 }
 
-export interface PrecisionRecallPoint {
-  readonly recall: number;
-  readonly precision: number;
-  /** Rows scoring at least this are called positive. */
-  readonly threshold: number;
-}
-
-/** `precision_recall_curve`, by falling threshold and without its last point, which no threshold gives; empty when no row is positive. */
-export function precisionRecallCurve(isPositive: Uint8Array, scores: Float64Array, order: Int32Array = byScore(scores)): PrecisionRecallPoint[] {
-  const positives = isPositive.reduce((sum, one) => sum + one, 0);
-  if (positives === 0) return [];
-  const points: PrecisionRecallPoint[] = [];
-  let found = 0;
-  for (let at = 0; at < order.length; at++) {
-    const row = order[at]!;
-    found += isPositive[row]!;
-    if (at + 1 === order.length || scores[order[at + 1]!] !== scores[row]) points.push({ recall: found / positives, precision: found / (at + 1), threshold: scores[row]! });
-  }
-  return points;
-}
-
-export interface CalibrationPoint {
-  /** Mean probability given to the rows of this part. */
-  readonly predicted: number;
-  /** Share of them that is positive. */
-  readonly observed: number;
-  readonly rows: number;
-}
-
-/** `calibration_curve` with its default strategy: `parts` equal parts of [0, 1], an edge belonging to the lower; empty ones are left out. */
-export function calibrationCurve(isPositive: Uint8Array, probabilities: Float64Array, parts = 10): CalibrationPoint[] {
-  const sums = Array.from({ length: parts }, () => ({ predicted: 0, positive: 0, rows: 0 }));
-  for (let row = 0; row < probabilities.length; row++) {
-    const probability = probabilities[row]!;
-    let part = 0;
-    while (part < parts - 1 && probability > (part + 1) / parts) part++;
-    const sum = sums[part]!;
-    sum.predicted += probability;
-    sum.positive += isPositive[row]!;
-    sum.rows += 1;
-  }
-  return sums.filter((sum) => sum.rows > 0).map(({ predicted, positive, rows }) => ({ predicted: predicted / rows, observed: positive / rows, rows }));
-}
-
 /** At most `limit` points, first and last kept, evenly chosen. */
 export function thinned<Point>(points: readonly Point[], limit: number): Point[] {
   if (points.length <= limit) return [...points];

@@ -3,7 +3,9 @@ import type { Metric } from '@/lib/domain/artifacts';
 import { bootstrapIntervals, type Resampling } from './bootstrap';
 import { accuracy, confusionMatrix, decide, f1, precision, recall, type Averaging } from './classification';
 import type { Measured, Weights } from './measured';
-import { brierScore, byScore, calibrationCurve, classScores, indicator, logLoss, precisionRecallCurve, rocAuc, rocAucOneVsRest, rocCurve, thinned, type CalibrationPoint, type PrecisionRecallPoint, type RocPoint } from './ranking';
+import { calibrationCurve, type CalibrationBin } from './calibration';
+import { precisionRecallCurve } from './precision-recall';
+import { brierScore, byScore, classScores, indicator, logLoss, rocAuc, rocAucOneVsRest, rocCurve, thinned, type RocPoint } from './ranking';
 import { meanAbsoluteError, meanSquaredError, r2, rootMeanSquaredError } from './regression';
 
 export const CLASSIFICATION_METRICS = ['accuracy', 'precision', 'recall', 'f1', 'rocAuc', 'logLoss', 'brier'] as const;
@@ -31,8 +33,10 @@ export interface ClassificationResult {
   readonly confusion: readonly (readonly number[])[];
   /** Of two classes only; at most 200 points. */
   readonly roc: readonly RocPoint[];
-  readonly precisionRecall: readonly PrecisionRecallPoint[];
-  readonly calibration: readonly CalibrationPoint[];
+  /** Of two classes only, by falling threshold; at most 200 points. */
+  readonly precisionRecall: readonly { readonly recall: number; readonly precision: number; readonly threshold: number }[];
+  /** Of two classes only, in ten parts. */
+  readonly calibration: readonly CalibrationBin[];
 }
 
 /** Binary metrics are of the positive class; with more classes precision, recall, F1 and ROC-AUC are macro averages. */
@@ -58,8 +62,8 @@ export function reportClassification(input: ClassificationInput, resampling: Res
     metrics: withIntervals(CLASSIFICATION_METRICS, actual.length, resampling, compute),
     confusion: classes.map((_, row) => [...counts.subarray(row * k, (row + 1) * k)]),
     roc: truth === null ? [] : thinned(rocCurve(truth, scores[0]!, orders[0]!), 200),
-    precisionRecall: truth === null ? [] : thinned(precisionRecallCurve(truth, scores[0]!, orders[0]!), 200),
-    calibration: truth === null ? [] : calibrationCurve(truth, scores[0]!),
+    precisionRecall: truth === null ? [] : thinned(precisionRecallCurve(truth, scores[0]!, null, orders[0]!).flatMap((point) => (point.threshold === null ? [] : [{ ...point, threshold: point.threshold }])).reverse(), 200),
+    calibration: truth === null ? [] : calibrationCurve(truth, scores[0]!, { bins: 10 }),
   };
 }
 
