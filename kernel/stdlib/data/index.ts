@@ -3,14 +3,18 @@ import type { Manifest } from '@/lib/domain/artifacts';
 import { isArrow, readSnapshot, tableFromArrow } from '../artifacts/dataset';
 import { DataError } from '../errors';
 import { libraryHost } from '../host';
-import { Table } from '../table/table';
+import { frameOf, isTable, Table } from '../table/table';
+import { csvSteps } from '../table/write-csv';
+import { parquetSteps } from '../table/write-parquet';
 import { parseCsv, type CsvOptions } from './csv';
+import { parseParquet, type ParquetOptions } from './parquet';
 
 export { Table, type CellValue, type Row } from '../table/table';
 export { Column } from '../table/column';
 export { Grouped } from '../table/group';
 export { DataError } from '../errors';
 export type { CsvOptions } from './csv';
+export type { ParquetOptions } from './parquet';
 
 /**
  * Reads a CSV file of the project by its name, or from bytes or text. Types are inferred column by column; see CsvOptions.
@@ -23,6 +27,56 @@ export async function readCsv(source: string | Uint8Array, options: CsvOptions =
   if (source.includes('\n')) return new Table(parseCsv(new TextEncoder().encode(source), options, 'the text'));
   const { payload } = await libraryHost().callHost({ verb: 'readData', name: source });
   return new Table(parseCsv(payload, options, source), source);
+}
+
+/**
+ * Reads a Parquet file of the project by its name, or from bytes: flat columns, uncompressed or with Snappy. Types are the file's own: 64-bit
+ * integers beyond 2⁵³ are refused rather than rounded, times become dates in milliseconds.
+ *
+ * @example const rides = await readParquet('rides.parquet', { columns: ['distance', 'fare'] });
+ * @throws DataError that says what is in the way, and the remedy
+ */
+export async function readParquet(source: string | Uint8Array, options: ParquetOptions = {}): Promise<Table> {
+  if (typeof source !== 'string') return new Table(await parseParquet(source, options, 'the data'));
+  const { payload } = await libraryHost().callHost({ verb: 'readData', name: source });
+  return new Table(await parseParquet(payload, options, source), source);
+}
+
+/**
+ * A table as the bytes of a CSV file (RFC 4180, UTF-8): names first, values exactly as they are, also those that a spreadsheet would take for
+ * a formula; a missing value is an empty field, the empty text `""`.
+ *
+ * @example const text = new TextDecoder().decode(writeCsv(people));
+ */
+export function writeCsv(table: Table): Uint8Array {
+  return joined(csvSteps(frameOf(asTable(table)), null));
+}
+
+/**
+ * A table as the bytes of a Parquet file: number as DOUBLE, integer as INT64, boolean, text, dates as TIMESTAMP of milliseconds in UTC;
+ * missing values are null. `readParquet` gives the same table back.
+ *
+ * @example const bytes = writeParquet(people);
+ */
+export function writeParquet(table: Table): Uint8Array {
+  return joined(parquetSteps(frameOf(asTable(table)), null));
+}
+
+function asTable(table: unknown): Table {
+  if (!isTable(table)) throw new DataError('Only a table can be written.', 'Make one with Table.fromRows or Table.fromColumns.');
+  if (table.columnCount === 0) throw new DataError('The table has no columns to write.', 'Add one first.');
+  return table;
+}
+
+function joined(steps: Iterable<Uint8Array | undefined>): Uint8Array {
+  const pieces = [...steps].filter((piece) => piece !== undefined);
+  const whole = new Uint8Array(pieces.reduce((size, piece) => size + piece.length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    whole.set(piece, at);
+    at += piece.length;
+  }
+  return whole;
 }
 
 /**

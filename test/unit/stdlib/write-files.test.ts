@@ -1,9 +1,10 @@
 /** Tables as files: CSV read back by another parser, Parquet by another reader, every value as it was. */
 import fc from 'fast-check';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
+import { ByteWriter, parquetWrite } from 'hyparquet-writer';
 import Papa from 'papaparse';
 import { describe, expect, it } from 'vitest';
-import { Table } from '@/kernel/stdlib/data';
+import { DataError, readParquet, Table, writeCsv, writeParquet } from '@/kernel/stdlib/data';
 import { frameOf } from '@/kernel/stdlib/table/table';
 import { csvSteps } from '@/kernel/stdlib/table/write-csv';
 import { parquetSteps } from '@/kernel/stdlib/table/write-parquet';
@@ -101,3 +102,54 @@ describe('writing Parquet', () => {
     expect(metadata.row_groups.map((group) => Number(group.num_rows))).toEqual([1, 1, 1, 1, 1]);
   });
 });
+
+describe('reading Parquet', () => {
+  it('gives the table back that was written, columns, types and missing values', async () => {
+    await fc.assert(fc.asyncProperty(fc.array(row), async (rows) => {
+      const table = tableOf(rows);
+      const back = await readParquet(writeParquet(table));
+      expect(back.columnNames).toEqual(table.columnNames);
+      // An empty or wholly missing column has no type of its own to lose.
+      expect(frameOf(back).columns.map(({ type }) => type)).toEqual(rows.length === 0 ? back.schema.map(({ type }) => type) : frameOf(table).columns.map((column, at) => (rows.every((_, index) => textAt(column, index) === null) ? frameOf(back).columns[at]!.type : column.type)));
+      const texts = (of: Table) => frameOf(of).columns.map((column) => rows.map((_, at) => textAt(column, at)?.replace(/[\ud800-\udfff]/g, (half, place: number, whole: string) => (isHalf(whole, place) ? '\ufffd' : half)) ?? null));
+      expect(texts(back)).toEqual(texts(table));
+    }));
+  });
+
+  it('reads the columns asked for, in that order', async () => {
+    const bytes = writeParquet(Table.fromColumns({ a: [1, 2], b: ['x', null], c: [true, false] }));
+    expect((await readParquet(bytes, { columns: ['c', 'a'] })).toArray()).toEqual([{ c: true, a: 1 }, { c: false, a: 2 }]);
+    await expect(readParquet(bytes, { columns: ['nobody'] })).rejects.toThrow('no column ‘nobody’');
+  });
+
+  it('refuses in words what is no such file, is cut off or damaged, or would lose digits', async () => {
+    const bytes = writeParquet(Table.fromColumns({ a: Array.from({ length: 100 }, (_, i) => i) }));
+    await expect(readParquet(new TextEncoder().encode('a,b\n1,2\n'))).rejects.toThrow('no Parquet file');
+    await expect(readParquet(bytes.slice(0, -3))).rejects.toThrow('no Parquet file');
+    await expect(readParquet(new Uint8Array(0))).rejects.toThrow('no Parquet file');
+    const damaged = bytes.slice();
+    damaged.fill(0xff, 20, bytes.length - 12);
+    await expect(readParquet(damaged)).rejects.toThrow('cannot be read as Parquet');
+    const writer = new ByteWriter();
+    parquetWrite({ writer, columnData: [{ name: 'big', data: [2n ** 60n], type: 'INT64' }] });
+    await expect(readParquet(new Uint8Array(writer.getBytes()))).rejects.toThrow('1152921504606846976');
+    expect(() => writeCsv({} as Table)).toThrow('Only a table');
+    expect(() => writeParquet(Table.fromRows([]))).toThrow('no columns');
+  });
+
+  it('holds to its word whatever the bytes are', async () => {
+    const bytes = writeParquet(Table.fromColumns({ a: ['x', 'y', null], b: [1, 2, 3] }));
+    await fc.assert(fc.asyncProperty(fc.array(fc.tuple(fc.nat(bytes.length - 9), fc.nat(255)), { minLength: 1, maxLength: 6 }), async (changes) => {
+      const damaged = bytes.slice();
+      for (const [at, value] of changes) damaged[at + 4] = value;
+      const outcome = await readParquet(damaged).then(() => 'a table', (error: unknown) => (error instanceof DataError ? 'a refusal' : String(error)));
+      expect(['a table', 'a refusal']).toContain(outcome);
+    }), { numRuns: 200 });
+  });
+});
+
+function isHalf(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  if (code < 0xdc00) return !(text.charCodeAt(at + 1) >= 0xdc00 && text.charCodeAt(at + 1) <= 0xdfff);
+  return !(text.charCodeAt(at - 1) >= 0xd800 && text.charCodeAt(at - 1) <= 0xdbff);
+}
