@@ -1,4 +1,4 @@
-/** What a real kernel shows and pages: rules V1, V5, V9, V10, V12–V15 of lib/notebook/OUTPUTS.md. */
+/** What a real kernel shows and pages: rules V1, V5, V9, V10, V12–V15, V17, V19–V21 of lib/notebook/OUTPUTS.md. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Kernel, KernelProvider } from '@/kernel/host/port';
 import type { ExecutionId } from '@/lib/domain/ids';
@@ -56,6 +56,44 @@ describe('what a kernel shows', () => {
     expect(Number(sorted.rows[0]![0])).toBeGreaterThan(Number(sorted.rows[1]![0]));
     const filtered = await kernel.page(execution, output.handle, rows(0, 1, { filter: [{ column: 'mod', test: 'less', value: '1' }] }));
     expect(filtered.rowCount).toBe(10_000);
+  });
+
+  it('is searched in ten million rows bit by bit, and a cell runs in between (V17)', async () => {
+    const { execution, output } = await show('table', MILLION(10_000_000), 'searched');
+    const request = { what: 'search', text: '9999999', shown: [[0, 1]], from: { row: 0, column: 0 }, back: false, sort: [], filter: [] } as const;
+    const first = await kernel.page(execution, output.handle, request);
+    expect(first).toMatchObject({ total: 0, found: null, of: 10_000_000 });
+    expect(first.looked).toBeLessThan(10_000_000);
+    expect((await show('tree', 'return 40 + 2', 'small')).output.tree).toMatchObject({ text: '42' });
+    let answer = first;
+    while (answer.looked < answer.of) answer = await kernel.page(execution, output.handle, request);
+    expect(answer).toMatchObject({ total: 1, found: { row: 9_999_999, column: 0, number: 1 } });
+  });
+
+  it('is read whole where a text is huge, and made into files part by part (V19–V21)', async () => {
+    const { execution, output } = await show('table', "const { Table } = __import('pinion/data');\nreturn Table.fromColumns({ s: ['a', 'é' + 'x'.repeat(20e6)], n: [1, -0] });", 'huge');
+    expect(JSON.stringify(output).length).toBeLessThan(2_000);
+    expect(await kernel.page(execution, output.handle, { what: 'text', row: 1, column: 0, offset: 19_999_998, limit: 100_000, sort: [], filter: [] })).toEqual({ what: 'text', offset: 19_999_998, length: 20_000_001, text: 'xxx' });
+    const file = (part: number | null, format: 'csv' | 'parquet' = 'csv', id = 'one') => kernel.page(execution, output.handle, { what: 'file', id, part, format, shown: null, sort: [{ column: 's', descending: true }], filter: [] });
+    let bytes = 0;
+    let last = '';
+    for (let part = 0; ; part += 1) {
+      const page = await file(part);
+      last = Buffer.from(page.bytes, 'base64').toString();
+      bytes += Buffer.from(page.bytes, 'base64').length;
+      if (page.isLast) break;
+    }
+    expect([bytes, last.slice(-10)]).toEqual(['s,n\r\né'.length + 1 + 20e6 + ',-0\r\na,1\r\n'.length, 'xx,-0\r\na,1\r\n'.slice(-10)]);
+    await expect(file(1)).rejects.toThrow('given up');
+    expect((await file(0)).isLast).toBe(false);
+    await expect(file(2)).rejects.toThrow('given up');
+    expect((await file(null)).isLast).toBe(true);
+    await expect(file(1)).rejects.toThrow('given up');
+    // A fifth takes the place of the one asked for longest ago.
+    for (const id of ['a', 'b', 'c', 'd', 'e']) await file(0, 'csv', id);
+    await expect(file(1, 'csv', 'a')).rejects.toThrow('given up');
+    expect((await file(1, 'csv', 'e')).isLast).toBe(false);
+    for (const id of ['b', 'c', 'd', 'e']) await file(null, 'csv', id);
   });
 
   it('runs a cell while a table is sorted, and then gives the sorted page', async () => {

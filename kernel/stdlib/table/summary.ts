@@ -79,12 +79,16 @@ function histogram(numbers: Float64Array, low: number, high: number, isDate: boo
   const bins = low === high ? 1 : 10;
   const counts = new Int32Array(bins);
   const scale = bins / (high - low || 1);
+  const edges = Float64Array.from({ length: bins + 1 }, (_, i) => (i === bins ? high : low + (i * (high - low)) / bins));
   for (let row = 0; row < numbers.length; row++) {
     const value = numbers[row]!;
-    if (value >= low && value <= high) counts[Math.min(bins - 1, Math.floor((value - low) * scale))]!++;
+    if (!(value >= low && value <= high)) continue;
+    const bin = Math.min(bins - 1, Math.floor((value - low) * scale));
+    // A value on an edge belongs above it, whatever the product was rounded to (as numpy.histogram has it).
+    counts[value < edges[bin]! ? bin - 1 : bin < bins - 1 && value >= edges[bin + 1]! ? bin + 1 : bin]!++;
   }
   const edge = (i: number) => {
-    const value = i === bins ? high : low + (i * (high - low)) / bins;
+    const value = edges[i]!;
     return isDate ? isoDate(Math.round(value)).slice(0, 10) : String(Number(value.toPrecision(4)));
   };
   return Array.from(counts, (count, i) => ({ label: bins === 1 ? edge(0) : `${edge(i)} – ${edge(i + 1)}`, count }));

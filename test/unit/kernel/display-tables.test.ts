@@ -71,6 +71,16 @@ group('a table', () => {
     expect(last.rows[0]![0]).toBeNull();
   });
 
+  it('counts a value on the edge of two bars in the upper one, as numpy.histogram does', async () => {
+    // np.histogram([43, 57.4, 57.4, 60, 79], bins=10)[0]: 57.4 is 43 + 4 · 3.6, which products round to just below 4.
+    const { column } = await ask(tableOf(Table.fromColumns({ depth: [43, 57.4, 57.4, 60, 79] })).handle, { what: 'column', column: 'depth' });
+    expect(column.histogram.map(({ count }) => count)).toEqual([1, 0, 0, 0, 3, 0, 0, 0, 0, 1]);
+  });
+
+  it('tells -0 from 0 in its cells (V6)', async () => {
+    expect((await ask(tableOf(Table.fromColumns({ n: [0, -0, Infinity, NaN] }, { types: { n: 'number' } })).handle, rows(0, 9))).rows).toEqual([[0], ['-0'], ['Infinity'], [null]]);
+  });
+
   it('that is very wide or holds long texts stays within the bounds, as do its pages (V2)', async () => {
     const wide = Table.fromColumns(Object.fromEntries(Array.from({ length: 1_000 }, (_, i) => [`${'"ü'.repeat(100)}${i}`, Array.from({ length: 30 }, () => '\u0001ü"'.repeat(5_000))])));
     const shown = tableOf(wide);
