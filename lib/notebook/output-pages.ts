@@ -18,7 +18,7 @@ export const PAGE_BOUNDS = {
   summaries: 50,
   names: 200,
   /** Spans of columns in one request. */
-  spans: 1_000,
+  spans: 10_000,
   /** Characters of one value in one page. */
   text: 100_000,
   /** Bytes of a part of a file. */

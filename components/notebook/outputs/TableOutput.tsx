@@ -111,7 +111,7 @@ export function TableOutput({ table, action }: { readonly table: TableView; read
   return (
     <>
       <div className={styles.tools}>
-        <TableFilters columns={known} order={order} isGone={isGone} onChange={change} />
+        <TableFilters columns={[...known, ...[...columns.known].filter(([at]) => at >= known.length).sort(([a], [b]) => a - b).map(([, column]) => column)]} order={order} isGone={isGone} onChange={change} />
         <TableSearch isOpen={isSearching} isGone={isGone} text={text} search={search} onOpen={openSearch} onText={setText} onGo={goOn} />
         <ColumnChooser table={table} count={columns.count} hidden={columns.hidden} hasLayout={columns.hasLayout} onHidden={columns.setHidden} onReset={columns.reset} onGo={(place) => { goTo({ row: selection.active.row, column: place }); grid.current?.focus({ preventScroll: true }); }} />
       </div>

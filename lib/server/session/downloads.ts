@@ -50,6 +50,7 @@ export class Downloads {
     const [cellId, cell] = Object.entries(state.cells).find(([, one]) => one.execution?.id === asked.execution) ?? [];
     if (!cellId || !cell) return refuse('gone', 'This table belongs to an older run of the cell. What the page shows of it can still be saved.');
     if (!kernel || cell.validity === 'fresh') return refuse('gone', 'The kernel that held this table has stopped. Run the cell to download all of it; what the page shows of it can still be saved.');
+    if (state.kernel.status === 'busy') return refuse('unavailable', BUSY);
     if (this.#open >= MOST) return refuse('too-many', `${MOST} tables of this notebook are being downloaded. Wait until one of them is done.`);
     const id = randomUUID();
     const { execution, handle, ...what } = asked;

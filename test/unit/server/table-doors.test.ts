@@ -156,6 +156,23 @@ describe('downloading a table', () => {
     expect(anonymous.status).toBe(401);
   });
 
+  it('waits for a cell that runs: it can be asked for again', async () => {
+    const own = await bench.notebook(ODD, 'await new Promise(() => {})');
+    const client = await own.connect();
+    await client.run(0);
+    await client.until(() => client.cell(0).execution?.outcome === 'ok');
+    const execution = client.cell(0).execution!.id;
+    await client.run(1);
+    await client.until(() => client.cell(1).status === 'running');
+    expect(await begin({ at: own, execution, handle: 'v1' })).toMatchObject({ status: 503, detail: 'The kernel is busy; the download can begin when the running cell has ended.' });
+    await client.command({ type: 'interrupt' });
+    await client.until(() => client.cell(1).status === 'ready');
+    const { status, url } = await begin({ at: own, execution, handle: 'v1' });
+    expect(status).toBe(201);
+    expect((await bytesOf(await take(url))).length).toBeGreaterThan(0);
+    client.close();
+  });
+
   it('no longer held by a kernel is refused with what can be done', async () => {
     const own = await bench.notebook(ODD);
     const { id } = (await own.runAll()).cells[own.cells[0]!]!.execution!;
