@@ -1,6 +1,6 @@
 /**
  * Bundles what runs inside the sandbox into .build/kernel: kernel.js (worker, standard library, tfjs with its WASM binary),
- * gpu.js (the same with tfjs' WebGPU backend, where that is installed) and relay.js. image.json names the digest over kernel.js and relay.js and the runtime's version: two machines that show the same digest run the
+ * gpu.js (the same with tfjs' WebGPU backend, where that is installed), relay.js, and sql.js and sql.wasm (DuckDB, where that is installed; kernel.js holds their digests). image.json names the digest over kernel.js and relay.js and the runtime's version: two machines that show the same digest run the
  * same kernel.
  */
 import { createHash } from 'node:crypto';
@@ -15,14 +15,15 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Builds into `folder`; gives the image as written to image.json. */
 export async function buildKernel(folder = join(root, '.build', 'kernel')) {
   await mkdir(folder, { recursive: true });
-  const kernel = await bundle('kernel/worker/boot.ts');
+  const sql = await buildSql(folder);
+  const kernel = await bundle('kernel/worker/boot.ts', { sql });
   const relay = await bundle('kernel/worker/relay.ts');
   const deno = JSON.parse(await readFile(join(root, 'node_modules/deno/package.json'), 'utf8')).version;
   const digest = createHash('sha256').update(kernel).update('\0').update(relay).update(`\0deno ${deno}`).digest('hex');
-  const image = { digest, versions: { deno, '@tensorflow/tfjs': await versionOf('@tensorflow/tfjs') } };
+  const image = { digest, versions: { deno, '@tensorflow/tfjs': await versionOf('@tensorflow/tfjs'), ...(sql === null ? {} : { '@duckdb/duckdb-wasm': await versionOf('@duckdb/duckdb-wasm') }) } };
   await put(folder, 'kernel.js', kernel);
   await put(folder, 'relay.js', relay);
-  if (hasWebGpu()) await put(folder, 'gpu.js', await bundle('kernel/worker/gpu/main.ts'));
+  if (hasWebGpu()) await put(folder, 'gpu.js', await bundle('kernel/worker/gpu/main.ts', { sql }));
   else await rm(join(folder, 'gpu.js'), { force: true });
   await put(folder, 'image.json', JSON.stringify(image));
   return image;
@@ -94,6 +95,63 @@ const webGpuOfOurs = {
   },
 };
 
+/**
+ * DuckDB's program and its binary, of which the package holds three. Both lie beside the kernel and are read when a cell first asks (kernel/worker/sql).
+ * Gives their digests, or null without the package.
+ */
+async function buildSql(folder) {
+  if (!existsSync(join(duckDbFolder, 'duckdb-eh.wasm'))) {
+    for (const name of ['sql.js', 'sql.wasm']) await rm(join(folder, name), { force: true });
+    return null;
+  }
+  // The engine's program looks for clock, chance and network by their names, and leaves notes on the global object.
+  const program = await bundle('kernel/worker/sql/engine.ts', { inject: [join(root, 'kernel/worker/sql/realm.ts')], define: { globalThis: '__engineGlobal' } });
+  const wasm = await readFile(join(duckDbFolder, 'duckdb-eh.wasm'));
+  const digestOf = (bytes) => createHash('sha256').update(bytes).digest('hex');
+  const target = join(folder, 'sql.wasm');
+  if (!existsSync(target) || digestOf(await readFile(target)) !== digestOf(wasm)) await put(folder, 'sql.wasm', wasm);
+  await put(folder, 'sql.js', program);
+  return { program: digestOf(program), wasm: digestOf(wasm) };
+}
+
+const duckDbFolder = join(root, 'node_modules/@duckdb/duckdb-wasm/dist');
+
+/**
+ * The binary exports 75,000 functions for extensions that nobody loads here, and its program makes an entry of its tables for each: half of what a start
+ * takes. These are the ones that are needed: those that the program names, and those that the binary asks back for.
+ */
+async function neededExports() {
+  const words = new Set((await readFile(join(duckDbFolder, 'duckdb-browser-blocking.mjs'), 'utf8')).match(/[\w$]+/g));
+  const binary = new WebAssembly.Module(await readFile(join(duckDbFolder, 'duckdb-eh.wasm')));
+  const asked = new Set(WebAssembly.Module.imports(binary).filter((one) => one.module.startsWith('GOT.')).map((one) => one.name));
+  return WebAssembly.Module.exports(binary).map((one) => one.name).filter((name) => words.has(name) || asked.has(name) || name.startsWith('dynCall_'));
+}
+
+/** The digests of those files in the kernel's bundle: its own digest then stands for them. */
+const sqlFiles = (digests) => ({
+  name: 'sql-files',
+  setup(context) {
+    context.onResolve({ filter: /^pinion:sql-files$/ }, ({ path }) => ({ path, namespace: 'sql-files' }));
+    context.onLoad({ filter: /.*/, namespace: 'sql-files' }, () => ({ contents: `export const digests = ${JSON.stringify(digests)};`, loader: 'js' }));
+  },
+});
+
+/** Its blocking interface, without Arrow's library (streams of bytes go in and out), and with a bound of ours to its memory. */
+const duckDb = {
+  name: 'duckdb',
+  setup(context) {
+    context.onResolve({ filter: /^pinion:duckdb$/ }, () => ({ path: join(duckDbFolder, 'duckdb-browser-blocking.mjs') }));
+    context.onResolve({ filter: /^pinion:duckdb-exports$/ }, ({ path }) => ({ path, namespace: 'duckdb-exports' }));
+    context.onLoad({ filter: /.*/, namespace: 'duckdb-exports' }, async () => ({ contents: `export const neededExports = ${JSON.stringify(await neededExports())};`, loader: 'js' }));
+    context.onLoad({ filter: /duckdb-browser-blocking\.mjs$/ }, async ({ path }) => {
+      const parts = (await readFile(path, 'utf8')).split('getHeapMax=()=>4294901760');
+      if (parts.length !== 3) throw new Error(`${path} is another version than the kernel knows: it should say twice how large its memory may grow`);
+      return { contents: parts.join('getHeapMax=()=>__engineMemory()'), loader: 'js' };
+    });
+    context.onResolve({ filter: /^apache-arrow$/ }, () => ({ path: 'apache-arrow', namespace: 'empty' }));
+  },
+};
+
 /** An optional dependency. */
 const hasWebGpu = () => existsSync(join(root, 'node_modules/@tensorflow/tfjs-backend-webgpu/package.json'));
 
@@ -101,13 +159,13 @@ const hasWebGpu = () => existsSync(join(root, 'node_modules/@tensorflow/tfjs-bac
 const threadPrograms = {
   name: 'thread-programs',
   setup(context) {
-    const programs = { 'pinion:thread': () => bundle('kernel/worker/backend/thread.ts', 'iife'), 'pinion:gpu': () => bundle('kernel/worker/gpu/thread.ts') };
+    const programs = { 'pinion:thread': () => bundle('kernel/worker/backend/thread.ts', { format: 'iife' }), 'pinion:gpu': () => bundle('kernel/worker/gpu/thread.ts') };
     context.onResolve({ filter: /^pinion:(thread|gpu)$/ }, ({ path }) => ({ path, namespace: 'thread' }));
     context.onLoad({ filter: /.*/, namespace: 'thread' }, async ({ path }) => ({ contents: await programs[path](), loader: 'text' }));
   },
 };
 
-async function bundle(entry, format = 'esm') {
+async function bundle(entry, { format = 'esm', sql = null, ...more } = {}) {
   const result = await build({
     absWorkingDir: root,
     entryPoints: [entry],
@@ -116,7 +174,7 @@ async function bundle(entry, format = 'esm') {
     format,
     platform: 'browser',
     mainFields: ['module', 'main'],
-    plugins: [emptyModules, threadsWhenNeeded, patience, webGpuOfOurs, threadPrograms],
+    plugins: [emptyModules, threadsWhenNeeded, patience, webGpuOfOurs, threadPrograms, sqlFiles(sql), duckDb],
     target: 'esnext',
     minify: true,
     keepNames: false,
@@ -125,7 +183,8 @@ async function bundle(entry, format = 'esm') {
     alias: { '@tensorflow/tfjs': './kernel/worker/tf.ts' },
     loader: { '.wasm': 'binary' },
     // tfjs must not take the kernel for Node.
-    define: { process: 'undefined', 'process.env.NODE_ENV': '"production"' },
+    define: { process: 'undefined', 'process.env.NODE_ENV': '"production"', ...more.define },
+    inject: more.inject ?? [],
     logLevel: 'error',
   });
   return result.outputFiles[0].contents;

@@ -43,7 +43,6 @@ export const Cell = memo(function Cell({ id, type, place, isFirst, isLast, isCho
   const isPressed = useRef(false);
   // Tools are made when the pointer or the focus first comes: a notebook of a thousand cells has no use for a thousand sets.
   const [isNear, setNear] = useState(false);
-  const isCode = type === 'ts';
   const hasRuns = isProgram(type);
   const look = hasRuns ? lookOf(cell) : 'quiet';
 
@@ -106,8 +105,8 @@ export const Cell = memo(function Cell({ id, type, place, isFirst, isLast, isCho
       </div>
       <div className={styles.body}>
         {isNear || isSelected || isChosen ? <CellTools id={id} isFirst={isFirst} isLast={isLast} hasOutput={hasRuns && cell?.execution != null} /> : null}
-        {isCode
-          ? <CodeCell id={id} place={place} cell={cell} isEditing={isEditing} canPin={canPin} />
+        {type === 'ts' || type === 'sql'
+          ? <CodeCell id={id} type={type} place={place} cell={cell} isEditing={isEditing} canPin={canPin} />
           : type === 'input'
             ? <InputCell id={id} cell={cell} isEditing={isEditing} onLeave={() => actions.select(id)} />
             : type === 'raw'

@@ -24,7 +24,7 @@ export function Cells({ canPin }: { readonly canPin: boolean }) {
   const chosen = new Set(anchor === null || anchor === selected ? [] : rangeOf(heads, { cell: selected, anchor }).map((head) => head.id));
   return (
     <div className={styles.cells} role="group" aria-label="Cells" data-cells data-dragging={drag !== null || undefined}>
-      {heads.length === 0 ? <Empty title="No cells yet">{canEdit ? 'TypeScript cells compute, text cells explain.' : 'Whoever edits this notebook has not begun.'}</Empty> : null}
+      {heads.length === 0 ? <Empty title="No cells yet">{canEdit ? 'TypeScript and SQL cells compute, text cells explain.' : 'Whoever edits this notebook has not begun.'}</Empty> : null}
       {canEdit ? <Insert after={null} isShown={heads.length === 0} /> : null}
       {drag?.after === null ? <div className={styles.dropLine} /> : null}
       {parts.map((part) => (part.kind === 'run' ? <FarRun key={part.key} heads={part.heads} meet={meet} /> : (

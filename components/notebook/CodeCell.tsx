@@ -1,5 +1,5 @@
 'use client';
-/** A TypeScript cell: what is the matter with it, its source, one line about it, and what it showed. */
+/** A cell of TypeScript or SQL: what is the matter with it, its source, one line about it, and what it showed. */
 import { formatClock } from '@/components/format';
 import { useMemo } from 'react';
 import type { CellId } from '@/lib/domain/ids';
@@ -20,6 +20,7 @@ import { runLine, tensorWords } from './words';
 
 interface CodeCellProps {
   readonly id: CellId;
+  readonly type: 'ts' | 'sql';
   readonly place: number;
   readonly cell: CellState | null;
   readonly isEditing: boolean;
@@ -28,7 +29,7 @@ interface CodeCellProps {
 
 const NONE: readonly Problem[] = [];
 
-export function CodeCell({ id, place, cell, isEditing, canPin }: CodeCellProps) {
+export function CodeCell({ id, type, place, cell, isEditing, canPin }: CodeCellProps) {
   const actions = useActions();
   const canEdit = useCanEdit();
   const isHidden = useOption(id, 'sourceHidden');
@@ -41,7 +42,7 @@ export function CodeCell({ id, place, cell, isEditing, canPin }: CodeCellProps) 
     <>
       <State id={id} cell={cell} />
       {isHidden && !isEditing && !isFound ? <Folded id={id} option="sourceHidden" what="Source" /> : <div className={styles.well}>
-        <CellEditor cellId={id} language="typescript" label={`Source of cell ${place}`} isReadOnly={!canEdit} hasFocus={isEditing} marks={marks} onLeave={() => actions.select(id)} onFocus={() => actions.select(id, true)} />
+        <CellEditor cellId={id} language={type === 'sql' ? 'sql' : 'typescript'} label={`Source of cell ${place}`} isReadOnly={!canEdit} hasFocus={isEditing} marks={marks} onLeave={() => actions.select(id)} onFocus={() => actions.select(id, true)} />
       </div>}
       <Line id={id} cell={cell} />
       {problems.filter((problem) => problem.code !== 'syntax' || !problem.line).map((problem) => (

@@ -43,6 +43,7 @@ export const Insert = memo(function Insert({ after, isShown }: { readonly after:
     <div className={styles.insert} data-shown={isShown || undefined}>
       <Button variant="quiet" size="small" icon="plus" aria-label={after === null ? 'Add TypeScript at the top' : 'Add TypeScript below'} onClick={() => actions.add('ts', after)}>TypeScript</Button>
       <Button variant="quiet" size="small" icon="plus" aria-label={after === null ? 'Add text at the top' : 'Add text below'} onClick={() => actions.add('markdown', after)}>Text</Button>
+      <Button variant="quiet" size="small" icon="plus" aria-label={after === null ? 'Add SQL at the top' : 'Add SQL below'} onClick={() => actions.add('sql', after)}>SQL</Button>
       <Button variant="quiet" size="small" icon="plus" aria-label={after === null ? 'Add an input at the top' : 'Add an input below'} onClick={() => actions.add('input', after)}>Input</Button>
     </div>
   );

@@ -83,7 +83,8 @@ function rewrite({ cell, source, graph }: CompileRequest, own: GraphCell, code: 
   return {
     cell, code: text.toString(), defines: own.defines, reads, sources, imports: [...imports],
     titles: titlesOf([cell, ...Object.values(sources)], graph),
-    map: composeMap({ text, stripped: code, strippedMap: strippedMap as never, source, cell }),
+    // Errors of a query name places of its own text (worker/sql/errors.ts).
+    map: own.type === 'sql' ? '' : composeMap({ text, stripped: code, strippedMap: strippedMap as never, source, cell }),
   };
 }
 

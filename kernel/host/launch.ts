@@ -22,7 +22,7 @@ import { enclosed, FILTER_FD, findBubblewrap, OPTIONS_FD, optionBytes, usersToTr
 import { openKernelGroups, type KernelGroup, type KernelGroups } from './sandbox/cgroup';
 import { PLACE } from './sandbox/place';
 import { GPU_TASKS } from './sandbox/gpu';
-import { fullScript, mainModule, processScript } from './sandbox/scripts';
+import { fullScript, mainModule, processScript, readableFiles } from './sandbox/scripts';
 
 const MIB = 1024 * 1024;
 /** What runtime, relay, shell and the private /tmp may take beside the notebook's data, for the control group. */
@@ -158,7 +158,7 @@ function processLauncher(options: LauncherOptions, reason: string, groups: Kerne
       const group = makeGroup(groups, wanted, options.webgpu ?? false);
       const folder = makeKernelFolder(user);
       const env = { HOME: folder, TMPDIR: folder, DENO_DIR: join(folder, 'deno'), NO_COLOR: '1', DENO_NO_UPDATE_CHECK: '1', ...PLACE, PATH: '/usr/bin:/bin' };
-      const child = start('/bin/sh', ['-c', processScript({ memoryBytes: wanted.memoryBytes, tasks: null, threads: threadsFor(wanted), webgpu: options.webgpu ?? false }), 'sh', options.deno, kernel], { user, env, cwd: folder });
+      const child = start('/bin/sh', ['-c', processScript({ memoryBytes: wanted.memoryBytes, tasks: null, threads: threadsFor(wanted), webgpu: options.webgpu ?? false }), 'sh', options.deno, kernel, readableFiles(options.bundle)], { user, env, cwd: folder });
       enterGroup(group, child);
       tell(child, LIFELINE_FD, '\n');
       const cleanUp = (): void => {

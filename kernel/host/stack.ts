@@ -4,7 +4,7 @@ import type { CellError, StackFrame } from '@/lib/notebook/outputs';
 import type { CompiledCell } from '../protocol';
 import { explainWrite } from './explain';
 
-/** Length of what the worker puts before the code on its first line (kernel/worker/evaluate.ts, CODE_PREFIX). */
+/** Length of what the worker puts before the code on its first line (kernel/worker/code-prefix.ts). */
 const PREFIX_COLUMNS = "'use strict';(".length;
 const KEPT_PER_CELL = 4;
 const ENGINE_LINES = /\r\n|[\n\r\u2028\u2029]/g;

@@ -6,6 +6,7 @@ import { describe } from './display';
 import { release, takeOver } from './display/handles';
 import { toCellError, cellUrl } from './errors';
 import type { HostFrame } from '@/kernel/protocol';
+import { CODE_PREFIX } from './code-prefix';
 import { begin, current, end, Execution, within } from './execution';
 import { seededRandom, seedText, startClock } from './determinism';
 import { abandonCalls } from './host-calls';
@@ -29,9 +30,6 @@ type CellFunction = (
   define: (name: string, value: unknown, replace?: (value: unknown) => void) => void,
   privateFields: typeof privates,
 ) => Promise<unknown>;
-
-/** Stands before the code on its first line; the host subtracts its length from columns there. */
-export const CODE_PREFIX = "'use strict';(";
 
 /** The last execution of each cell, for pinning and exporting what it gave. */
 const finished = new Map<string, Execution>();

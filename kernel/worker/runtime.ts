@@ -6,13 +6,14 @@
 import { ASKED_TO_EXIT } from '@/kernel/protocol';
 
 interface DenoRuntime {
-  /** What the launcher asks for: the number of threads to compute with. */
+  /** What the launcher asks for: the number of threads to compute with, and the bytes that the notebook's data may take. */
   readonly args: readonly string[];
   readonly version: { readonly deno: string; readonly v8: string };
   readonly stdin: { read(into: Uint8Array): Promise<number | null> };
   readonly stderr: { writeSync(bytes: Uint8Array): number };
   readonly stdout: { writeSync(bytes: Uint8Array): number };
   readonly inspect: (value: unknown, options?: Readonly<Record<string, unknown>>) => string;
+  readFile(path: URL): Promise<Uint8Array<ArrayBuffer>>;
   exit(code: number): never;
 }
 

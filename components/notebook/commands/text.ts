@@ -22,6 +22,7 @@ const inText = (scene: Parameters<NonNullable<Command['when']>>[0]) => canWriteC
 
 export const TEXT: readonly Command[] = [
   { id: 'to-code', title: 'Make it TypeScript', group: 'Type and text', words: 'type code', keys: { command: ['y'] }, when: canWriteCell, run: (doing) => retype(doing, 'ts') },
+  { id: 'to-sql', title: 'Make it SQL', group: 'Type and text', words: 'type query database', keys: { command: ['q'] }, when: canWriteCell, run: (doing) => retype(doing, 'sql') },
   { id: 'to-text', title: 'Make it text', group: 'Type and text', words: 'type markdown', keys: { command: ['m'] }, when: canWriteCell, run: (doing) => retype(doing, 'markdown') },
   { id: 'to-raw', title: 'Make it raw', group: 'Type and text', words: 'type', keys: { command: ['r'] }, when: canWriteCell, run: (doing) => retype(doing, 'raw') },
   ...[1, 2, 3, 4, 5, 6].map(heading),

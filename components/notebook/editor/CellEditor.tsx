@@ -5,6 +5,7 @@ import { sourceOf } from '@/lib/collab/document';
 import type { CellId } from '@/lib/domain/ids';
 import { showComments } from '../comments/marks';
 import { useNotebook, useSource, useView } from '../context';
+import { attachSql } from '../sql/provider';
 import { intelligenceOf } from '../typescript/intelligence';
 import { bindText } from './binding';
 import { Cursors, encodePosition } from './cursors';
@@ -24,7 +25,7 @@ export interface EditorMark {
 
 export interface CellEditorProps {
   readonly cellId: CellId;
-  readonly language: 'typescript' | 'markdown';
+  readonly language: 'typescript' | 'sql' | 'markdown';
   readonly label: string;
   readonly isReadOnly: boolean;
   /** Takes the focus when it becomes true. */
@@ -42,6 +43,7 @@ interface Mounted {
   readonly editor: Editor;
 }
 
+const EXTENSIONS = { typescript: 'ts', sql: 'sql', markdown: 'md' } as const;
 const LINE = 20;
 const NEAR = '900px 0px';
 const PLACE_MS = 60;
@@ -70,6 +72,7 @@ export function CellEditor(props: CellEditorProps) {
         showOthers(loaded, made.editor, notebook, cellId),
         showFound(loaded, made.editor, notebook.find, cellId),
         showComments(loaded, made.editor, notebook, cellId),
+        ...(language === 'sql' ? [attachSql(notebook, cellId)] : []),
         ...(language === 'typescript' ? [intelligenceOf(notebook).attach(loaded, cellId, made.editor)] : []),
       ];
       setMounted({ loaded, editor: made.editor });
@@ -89,7 +92,7 @@ export function CellEditor(props: CellEditorProps) {
     mounted?.editor.updateOptions({ readOnly: isReadOnly, domReadOnly: isReadOnly, ariaLabel: label, readOnlyMessage: { value: 'You can read this notebook. Its owner can let you edit.' } });
   }, [mounted, isReadOnly, label]);
   const { hasNumbers } = useView();
-  useEffect(() => { mounted?.editor.updateOptions({ lineNumbers: hasNumbers && language === 'typescript' ? 'on' : 'off' }); }, [mounted, hasNumbers, language]);
+  useEffect(() => { mounted?.editor.updateOptions({ lineNumbers: hasNumbers && language !== 'markdown' ? 'on' : 'off' }); }, [mounted, hasNumbers, language]);
   useEffect(() => { if (hasFocus) mounted?.editor.focus(); }, [mounted, hasFocus]);
   useEffect(() => (mounted ? drawMarks(mounted, marks) : undefined), [mounted, marks]);
 
@@ -113,7 +116,7 @@ function useNear(element: React.RefObject<HTMLElement | null>, isHeld: boolean):
 }
 
 function createEditor({ monaco }: Monaco, holder: HTMLElement, cellId: CellId, language: CellEditorProps['language'], text: string): { readonly editor: Editor; dispose(): void } {
-  const uri = monaco.Uri.parse(`file:///cells/${cellId}.${language === 'typescript' ? 'ts' : 'md'}`);
+  const uri = monaco.Uri.parse(`file:///cells/${cellId}.${EXTENSIONS[language]}`);
   monaco.editor.getModel(uri)?.dispose();
   const model = monaco.editor.createModel(text, language, uri);
   model.updateOptions({ tabSize: 2, insertSpaces: true });
@@ -126,9 +129,9 @@ function createEditor({ monaco }: Monaco, holder: HTMLElement, cellId: CellId, l
     fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--font-code'),
     fontSize: 13,
     lineHeight: LINE,
-    lineNumbers: language === 'typescript' ? 'on' : 'off',
+    lineNumbers: language === 'markdown' ? 'off' : 'on',
     lineNumbersMinChars: 2,
-    lineDecorationsWidth: language === 'typescript' ? 14 : 0,
+    lineDecorationsWidth: language === 'markdown' ? 0 : 14,
     glyphMargin: false,
     folding: false,
     minimap: { enabled: false },
@@ -148,8 +151,8 @@ function createEditor({ monaco }: Monaco, holder: HTMLElement, cellId: CellId, l
     lightbulb: { enabled: 'off' as never },
     unicodeHighlight: { ambiguousCharacters: false },
     occurrencesHighlight: 'off',
-    wordBasedSuggestions: language === 'typescript' ? 'off' : 'currentDocument',
-    quickSuggestions: language === 'typescript' ? { other: true, comments: false, strings: true } : false,
+    wordBasedSuggestions: language === 'markdown' ? 'currentDocument' : 'off',
+    quickSuggestions: language === 'markdown' ? false : { other: true, comments: false, strings: language === 'typescript' },
     tabSize: 2,
     detectIndentation: false,
   });

@@ -1,4 +1,5 @@
 /** Monaco, once, when the first editor comes near. */
+import { registerSql } from '../sql/provider';
 import { registerTypes } from '../typescript/providers';
 import { followTheme } from './theme';
 
@@ -19,6 +20,7 @@ async function load(): Promise<Monaco> {
   };
   const loaded = await import('./features');
   registerTypes(loaded);
+  registerSql(loaded);
   followTheme(loaded);
   return loaded;
 }

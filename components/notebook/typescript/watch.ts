@@ -4,6 +4,7 @@ import { listHeads, observeTexts, sourceOf, type CellType } from '@/lib/collab/d
 import type { CellId } from '@/lib/domain/ids';
 import { isProgram } from '@/lib/notebook/cells/kinds';
 import { programOf } from '@/lib/notebook/cells/program';
+import { parseSql } from '@/lib/notebook/cells/sql';
 import type { SessionState } from '@/lib/notebook/session-types';
 import type { Update } from './types';
 
@@ -11,7 +12,7 @@ export interface WatchedCell {
   readonly id: CellId;
   /** TypeScript. */
   readonly source: string;
-  /** What it shows is not this text but what this was made from: an input's settings. */
+  /** What it shows is not this text but what this was made from: an input's settings, or a query. */
   readonly isMade?: true;
 }
 
@@ -61,7 +62,14 @@ export class WatchedCells {
 
 /** The program of a cell of another kind. What it defines may change with every choice, so its type is not the value that it has now. */
 function madeOf(type: CellType, source: string): string {
+  if (type === 'sql') return typesOfSql(source);
   return programOf(type, source).replace(/^const /, 'let ');
+}
+
+/** The result of a query is a table; its columns are those of its last run (`tablesReader`). */
+function typesOfSql(source: string): string {
+  const { name, errors } = parseSql(source);
+  return name === null || errors.length > 0 ? '' : `let ${name}!: import('pinion/data').Table;`;
 }
 
 type Tables = NonNullable<Update['tables']>;

@@ -24,9 +24,15 @@ export interface ScriptLimits {
   readonly webgpu?: boolean;
 }
 
-function denoArguments(memoryBytes: number, inspector: string, main: string): string {
+/**
+ * The two files that SQL cells need, in the folder of the bundle, as Deno lists them: all that a kernel may read. Lists are divided at
+ * commas, so a folder with one in its name has none.
+ */
+export const readableFiles = (folder: string): string => (folder.includes(',') ? '' : `${folder}/sql.js,${folder}/sql.wasm`);
+
+function denoArguments(memoryBytes: number, inspector: string, main: string, permission: string): string {
   const heap = Math.max(64, Math.floor(memoryBytes / MIB));
-  return `run --no-prompt --no-remote --no-npm --no-config --no-lock --inspect=${inspector} --inspect-publish-uid=stderr --v8-flags=--max-old-space-size=${heap},--js-immutable-arraybuffer,--expose-gc ${main}`;
+  return `run --no-prompt --no-remote --no-npm --no-config --no-lock --inspect=${inspector} --inspect-publish-uid=stderr --v8-flags=--max-old-space-size=${heap},--js-immutable-arraybuffer,--expose-gc ${permission} ${main}`;
 }
 
 /** Lowers what the shell and all that it starts may take. */
@@ -51,7 +57,7 @@ export const mainModule = ({ webgpu = false }: { readonly webgpu?: boolean }): s
 export function fullScript(limits: ScriptLimits): string {
   return `${limitsScript(limits)}
 exec 5<&0
-/deno ${denoArguments(limits.memoryBytes, `127.0.0.1:${INSPECTOR_PORT}`, `/k/${mainModule(limits)}`)} ${limits.threads} <&5 3<&- 4>&- 5<&- &
+/deno ${denoArguments(limits.memoryBytes, `127.0.0.1:${INSPECTOR_PORT}`, `/k/${mainModule(limits)}`, `--allow-read=${readableFiles('/k')}`)} ${limits.threads} ${limits.memoryBytes} <&5 3<&- 4>&- 5<&- &
 kernel=$!
 exec 5<&- 6>&2 >/dev/null 2>&1
 { read -r address <&3 && /deno run --no-prompt --no-remote --no-npm --no-config --no-lock --quiet --v8-flags=--max-old-space-size=${RELAY_HEAP_MIB} --allow-net=127.0.0.1:${INSPECTOR_PORT} /k/relay.js "$address" <&3 >&4 3<&- 4>&- 6>&-; read -r pid name state parent group session tty foreground flags rest </proc/$kernel/stat && [ $((flags & ${EXITING})) = 0 ] && echo '${CUT_OFF}' >&6; kill -9 $kernel; } &
@@ -59,12 +65,12 @@ exec 3<&- 4>&- 6>&-
 wait $kernel`;
 }
 
-/** Arguments of the script: Deno's binary and the kernel's main module. The first line of the lifeline says that the host is ready. */
+/** Arguments of the script: Deno's binary, the kernel's main module and `readableFiles`. The first line of the lifeline says that the host is ready. */
 export function processScript(limits: ScriptLimits): string {
   return `${limitsScript(limits)}
 read -r go <&3 || exit 1
 exec 5<&0
-"$1" ${denoArguments(limits.memoryBytes, '127.0.0.1:0', '"$2"')} ${limits.threads} <&5 3<&- 4>&- 5<&- &
+"$1" ${denoArguments(limits.memoryBytes, '127.0.0.1:0', '"$2"', '${3:+"--allow-read=$3"}')} ${limits.threads} ${limits.memoryBytes} <&5 3<&- 4>&- 5<&- &
 kernel=$!
 exec 4>&- 5<&- >/dev/null 2>&1
 { read -r forever <&3; kill -9 $kernel; } &

@@ -30,7 +30,7 @@ export async function digestsOf(kernel: Kernel, cells: readonly CellSource[], ru
       }
     }
   }
-  const code = cells.filter(({ type }) => type === 'ts');
+  const code = cells.filter(({ type }) => type === 'ts' || type === 'sql');
   const gave = await crossingsOf(kernel, code);
   const crossings = code.flatMap(({ id }) => (gave.get(id)?.values ?? []).map((value) => (hasFingerprint(value) ? { cell: id, name: value.name, kind: value.kind, digest: value.digest } : { cell: id, name: value.name, why: value.why })));
   return { version: 1, artifacts, crossings };

@@ -5,5 +5,5 @@ export type CellKind = GraphCell['type'];
 
 /** True for cells that run: they define, read, and have outputs. */
 export function isProgram(type: CellKind): boolean {
-  return type === 'ts' || type === 'input';
+  return type === 'ts' || type === 'sql' || type === 'input';
 }

@@ -84,6 +84,8 @@ function readCell(cell: unknown, id: string, language: string): Result<FileCell>
       const isForeign = own === null && !TYPESCRIPT.has(language);
       const outputs = Array.isArray(cell.outputs) ? cell.outputs : [];
       const executionCount = typeof cell.execution_count === 'number' ? cell.execution_count : null;
+      const query = own === 'sql' || own === null ? queryOf(base.source, own === 'sql') : null;
+      if (query !== null) return done({ ...base, source: query, type: 'sql', outputs, executionCount });
       if (isForeign) return done({ ...base, type: 'raw', metadata: { ...rest, language }, outputs, executionCount });
       return done({ ...base, type: own ?? 'ts', outputs, executionCount });
     }
@@ -92,6 +94,18 @@ function readCell(cell: unknown, id: string, language: string): Result<FileCell>
     case 'raw': return done({ ...base, type: 'raw', outputs: isRecord(code) && Array.isArray(code.outputs) ? code.outputs : [], executionCount: isRecord(code) && typeof code.execution_count === 'number' ? code.execution_count : null });
     default: return refuse('invalid', `“cell_type” is ${JSON.stringify(cell.cell_type) ?? 'missing'}; it must be code, markdown or raw.`);
   }
+}
+
+const MAGIC = '%%sql';
+
+/**
+ * The text behind the magic of Jupyter's SQL extensions, `%%sql` or `%%sql name <<`; null where the first line is none, or says more (which
+ * database, which options). Other notebooks' queries are so SQL cells whatever language the rest is in.
+ */
+function queryOf(source: string, isOwn: boolean): string | null {
+  const found = /^%%sql(?:[ \t]+([A-Za-z_]\w*)[ \t]*<<)?[ \t]*(?:\n([^]*))?$/.exec(source);
+  if (!found) return isOwn ? source : null;
+  return `${found[1] === undefined ? '' : `-- name: ${found[1]}\n`}${found[2] ?? ''}`;
 }
 
 function readText(source: unknown): string | null {
@@ -132,8 +146,9 @@ function writeCell(cell: FileCell): Record<string, unknown> {
     ...(hadRun ? { code: { execution_count: cell.executionCount, outputs: cell.outputs } } : {}),
   };
   const metadata = { ...rest, ...(cell.tags.length > 0 ? { tags: cell.tags } : {}), ...(Object.keys(own).length > 0 ? { pinion: own } : {}) };
-  const source = cell.source.split(/(?<=\n)/);
-  const common = { cell_type: type, id: cell.id, metadata, source: cell.source === '' ? [] : source };
+  const text = cell.type === 'sql' ? `${MAGIC}\n${cell.source}` : cell.source;
+  const source = text.split(/(?<=\n)/);
+  const common = { cell_type: type, id: cell.id, metadata, source: text === '' ? [] : source };
   if (type === 'code') return { ...common, execution_count: cell.executionCount, outputs: cell.outputs };
   return cell.attachments ? { ...common, attachments: cell.attachments } : common;
 }
