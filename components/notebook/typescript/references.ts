@@ -109,7 +109,7 @@ export class References {
     if (!node) return { ok: false, why: 'Nothing here can be renamed. Put the caret on a name.' };
     const span = { ok: true as const, name: node.text, start: node.getStart() - cell.prefix.length, length: node.text.length };
     const shared = this.sharedAt(cell, at);
-    if (shared && this.#project.isMade(shared.owner)) return { ok: false, why: `\`${node.text}\` is named in the settings of ${this.#project.titleOf(shared.owner)}. Change it there.` };
+    if (shared && this.#project.isMade(shared.owner)) return { ok: false, why: `\`${node.text}\` gets its name in ${this.#project.titleOf(shared.owner)}, which is not TypeScript. Change it there.` };
     if (shared) return span;
     const info = this.#service.getRenameInfo(cell.path, at + cell.prefix.length, {});
     const defined = this.#service.getDefinitionAtPosition(cell.path, at + cell.prefix.length) ?? [];

@@ -88,7 +88,7 @@ function reworded({ message, type, details }: EngineError, tables: readonly Engi
   if (type === 'Permission') return { message: 'SQL cells cannot reach files, other databases or the network.', remedy: 'Read the file in a TypeScript cell, const orders = await readCsv(\'orders.csv\'), and name that table here.' };
   if (/configuration has been locked|Cannot change configuration option/.test(text)) return { message: 'Settings of the engine are fixed, so that every run gives the same.', remedy: 'Write what the query needs into the query itself.' };
   if (/^Max expression depth|^memory exhausted/.test(text)) return TOO_DEEP;
-  if (type === 'Out of Memory' || /Out of Memory/i.test(text)) return OUT_OF_MEMORY;
+  if (type === 'Out of Memory' || /Out of Memory|malloc of size|bad_alloc/i.test(text)) return OUT_OF_MEMORY;
   const functionName = /^(?:Scalar|Aggregate|Table)?(?: ?and ?)?.*Function with name "?([^"\s]+)"? does not exist!? ?(?:Did you mean "([^"]+)")?/i.exec(text);
   if (functionName) return { message: `There is no function ‘${functionName[1]}’.`, ...(functionName[2] === undefined ? {} : { remedy: `Nearest: ${functionName[2]}.` }) };
   return { message: text.slice(0, 2_000) };

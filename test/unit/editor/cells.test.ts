@@ -137,8 +137,23 @@ describe('An input cell', () => {
     notebook.write('own', 'rate === 3; rate.');
     expect(notebook.offered('own', 'rate.')).toContain('toFixed');
     expect(notebook.at('own', 'rate', (id, at) => notebook.service.definition(id, at))).toMatchObject([{ cell: 'rate', start: 0 }]);
-    expect(renamed('own', 'rate', 'share')).toEqual({ ok: false, why: '`rate` is named in the settings of cell 4. Change it there.' });
+    expect(renamed('own', 'rate', 'share')).toEqual({ ok: false, why: '`rate` gets its name in cell 4, which is not TypeScript. Change it there.' });
     notebook.update({ order: ['load', 'use', 'own'], made: [] } as never);
+  });
+});
+
+describe('A SQL cell', () => {
+  it('gives the name of its result as a table, with the columns of its last run', () => {
+    fresh();
+    notebook.update({ order: ['load', 'use', 'own', 'query'], made: ['query'], texts: { query: "let totals!: import('pinion/data').Table;" } } as never);
+    notebook.write('own', 'totals.');
+    expect(notebook.offered('own', 'totals.')).toEqual(expect.arrayContaining(['filter', 'rowCount']));
+    notebook.update({ tables: { query: { totals: { shop: 'string', total: 'number' } } } } as never);
+    notebook.write('own', "totals.column('");
+    expect(notebook.offered('own', "totals.column('")).toEqual(['shop', 'total']);
+    notebook.write('own', 'totals.filter((row) => row.total.length > 1)');
+    expect(notebook.findings('own').map(({ message }) => message)).toEqual([expect.stringContaining("'length' does not exist on type 'number'")]);
+    notebook.update({ order: ['load', 'use', 'own'], made: [], tables: {} } as never);
   });
 });
 

@@ -113,12 +113,13 @@ describe('The cells that are watched', () => {
     const second = addCell(doc, { type: 'ts', source: 'b', after: first });
     const third = addCell(doc, { type: 'markdown', source: '# c', after: second });
     addCell(doc, { type: 'input', source: JSON.stringify({ control: 'number', name: 'rate', value: 2 }), after: third });
+    addCell(doc, { type: 'sql', source: '-- name: totals\nSELECT 1', after: third });
     const cells = new WatchedCells(doc);
-    expect(cells.list().map(({ source }) => source)).toEqual(['a', 'b', 'let rate = 2;']);
+    expect(cells.list().map(({ source }) => source)).toEqual(['a', 'b', "let totals!: import('pinion/data').Table;", 'let rate = 2;']);
     const before = cells.list();
     expect(cells.list()).toBe(before);
     sourceOf(doc, second)!.insert(1, '2');
-    expect(cells.list().map(({ source }) => source)).toEqual(['a', 'b2', 'let rate = 2;']);
+    expect(cells.list().map(({ source }) => source)).toEqual(['a', 'b2', "let totals!: import('pinion/data').Table;", 'let rate = 2;']);
   });
 });
 

@@ -6,6 +6,7 @@ import { parseSql } from '@/lib/notebook/cells/sql';
 import { scanSql } from '@/lib/notebook/cells/sql-tokens';
 import { analyseNotebook } from '@/lib/notebook/dataflow/graph';
 import { parseIpynb, writeIpynb } from '@/lib/notebook/files/ipynb';
+import { sqlHtml } from '@/lib/notebook/files/html/code';
 import { parsePercent, writePercent } from '@/lib/notebook/files/percent';
 import type { FileCell, NotebookFile } from '@/lib/notebook/files/types';
 
@@ -43,7 +44,9 @@ describe('a SQL cell in the graph (D13.1)', () => {
   it('is bounded: characters, statements and brackets', () => {
     expect(graph(['sql', `SELECT '${'x'.repeat(1_000_000)}'`])[0]?.problems).toMatchObject([{ code: 'too-large' }]);
     expect(messages('SELECT 1;'.repeat(1_001))[0]).toContain('There are 1,001 statements in this cell; 1000 is the most.');
-    expect(messages(`SELECT ${'('.repeat(250_000)}`)[0]).toContain('Brackets stand in 200 other brackets here');
+    expect(messages(`SELECT ${'('.repeat(40_000)}`)[0]).toContain('Brackets stand in 200 other brackets here');
+    expect(messages(`SELECT ${'1,'.repeat(40_000)}1`)[0]).toContain('The cell has 80,002 words and signs; 50,000 is the most.');
+    expect(messages(`SELECT ${'('.repeat(201)}`)[0]).toContain('Brackets stand in 200 other brackets here');
   });
 
   it('gives no table that it makes itself as a read', () => {
@@ -66,6 +69,10 @@ describe('SQL cells in files', () => {
     const written = writeIpynb(file(cell(source)));
     expect((JSON.parse(written) as { cells: unknown[] }).cells[0]).toMatchObject({ cell_type: 'code', metadata: { pinion: { type: 'sql' } } });
     for (const read of [parseIpynb(written), parsePercent(writePercent(file(cell(source))))]) expect(read.ok && read.value.cells[0]).toMatchObject({ type: 'sql', source });
+  });
+
+  it('are read in an exported page with their words coloured, and hold no markup of their own', () => {
+    expect(sqlHtml("SELECT '<b>' -- <i>\nFROM t")).toBe('<span class="keyword">SELECT</span> <span class="string">&#39;&lt;b&gt;&#39;</span> <span class="comment">-- &lt;i&gt;</span>\n<span class="keyword">FROM</span> t');
   });
 
   it('come from the magic of Jupyter’s SQL extensions, in notebooks of any language', () => {

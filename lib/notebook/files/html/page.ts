@@ -7,7 +7,7 @@ import { sha256 } from '../../dataflow/digest';
 import { fromNbOutputs, type ReadOutput } from '../from-nbformat';
 import { languageName } from '../read';
 import { isRecord, type FileCell, type NotebookFile } from '../types';
-import { codeHtml } from './code';
+import { codeHtml, sqlHtml } from './code';
 import { escapeHtml } from './escape';
 import { FRAME_SCRIPT, outputHtml } from './outputs';
 import { proseHtml } from './prose';
@@ -71,7 +71,7 @@ function cellHtml(cell: FileCell, read: ReadOutput): string {
   const stale = isRecord(pinion) && typeof pinion.validity === 'string' ? STALE[pinion.validity] : undefined;
   const source = cell.source === '' ? '' : cell.type === 'raw' && !foreign
     ? `<pre class="raw" tabindex="0">${escapeHtml(cell.source)}</pre>`
-    : `<details class="code" open><summary>${escapeHtml(foreign ? `${foreign}, not run by Pinion` : LABELS[cell.type])}</summary><pre tabindex="0"><code>${cell.type === 'ts' ? codeHtml(cell.source) : escapeHtml(cell.source)}</code></pre></details>`;
+    : `<details class="code" open><summary>${escapeHtml(foreign ? `${foreign}, not run by Pinion` : LABELS[cell.type])}</summary><pre tabindex="0"><code>${cell.type === 'ts' ? codeHtml(cell.source) : cell.type === 'sql' ? sqlHtml(cell.source) : escapeHtml(cell.source)}</code></pre></details>`;
   const shown = outputs === '' ? '' : `${stale ? `<p><span class="mark">${stale}</span></p>` : ''}<div class="outputs"${stale ? ' data-stale' : ''}>${outputs}</div>`;
   return source || shown ? `<section>${source}${shown}</section>` : '';
 }
