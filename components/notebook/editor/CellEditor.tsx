@@ -156,13 +156,18 @@ function createEditor({ monaco }: Monaco, holder: HTMLElement, cellId: CellId, l
     tabSize: 2,
     detectIndentation: false,
   });
+  // The width is as it was last told: asking for it between two keys would lay out the whole page.
+  let width = holder.clientWidth;
   const fit = () => {
     const height = Math.max(LINE, editor.getContentHeight());
     node.style.height = `${height}px`;
-    editor.layout({ width: holder.clientWidth, height });
+    editor.layout({ width, height });
   };
-  const grown = editor.onDidContentSizeChange(fit);
-  const resized = new ResizeObserver(fit);
+  const grown = editor.onDidContentSizeChange(({ contentHeightChanged }) => { if (contentHeightChanged) fit(); });
+  const resized = new ResizeObserver((entries) => {
+    width = Math.floor(entries.at(-1)!.contentRect.width);
+    fit();
+  });
   resized.observe(holder);
   fit();
   return {

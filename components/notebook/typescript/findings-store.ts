@@ -21,6 +21,8 @@ export function countErrors(list: readonly Finding[] = NONE): number {
 }
 
 const SETTLE_MS = 300;
+/** Where others type without a pause, findings are worked out this often all the same. */
+const MOST_MS = 2_000;
 const OTHERS_MS = 1_500;
 
 export class FindingsStore {
@@ -30,6 +32,10 @@ export class FindingsStore {
   readonly #mounted: () => readonly CellId[];
   #timer: ReturnType<typeof setTimeout> | null = null;
   #round = 0;
+  /** Since when something has changed and nothing was worked out. */
+  #waitsSince: number | null = null;
+  #isFinding = false;
+  #isGone = false;
 
   constructor(client: TypesClient, cells: WatchedCells, mounted: () => readonly CellId[]) {
     this.#client = client;
@@ -45,13 +51,22 @@ export class FindingsStore {
   refresh(): void {
     if (!this.#client.isStarted) return;
     this.#round += 1;
+    if (this.#isFinding) return; // those on the screen are finished first, and looked at again
+    const now = Date.now();
+    this.#waitsSince ??= now;
     if (this.#timer) clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => void this.#run(this.#round), SETTLE_MS);
+    this.#timer = setTimeout(() => void this.#run(), Math.max(0, Math.min(SETTLE_MS, this.#waitsSince + MOST_MS - now)));
   }
 
-  async #run(round: number): Promise<void> {
+  async #run(): Promise<void> {
+    const round = this.#round;
+    this.#waitsSince = null;
     const near = this.#mounted();
-    if (!await this.#find(near, round)) return;
+    this.#isFinding = true;
+    for (const id of near) await this.#look(id);
+    this.#isFinding = false;
+    if (this.#isGone) return;
+    if (round !== this.#round) return this.refresh();
     await new Promise((resolve) => { this.#timer = setTimeout(resolve, OTHERS_MS - SETTLE_MS); });
     const known = new Set(near);
     await this.#find(this.#cells.list().flatMap(({ id, isMade }) => (known.has(id) || isMade ? [] : [id])), round);
@@ -62,12 +77,16 @@ export class FindingsStore {
   async #find(cells: readonly CellId[], round: number): Promise<boolean> {
     for (const id of cells) {
       if (round !== this.#round) return false;
-      const source = this.#cells.source(id);
-      const list = await this.#client.ask('findings', [id], { isUrgent: false });
-      if (round !== this.#round) return false;
-      if (list) this.#put(id, { source, list });
+      await this.#look(id);
     }
     return round === this.#round;
+  }
+
+  /** Works out one cell's. What was found in a text that has changed meanwhile is of no use. */
+  async #look(id: CellId): Promise<void> {
+    const source = this.#cells.source(id);
+    const list = this.#isGone ? null : await this.#client.ask('findings', [id], { isUrgent: false });
+    if (list && !this.#isGone && this.#cells.source(id) === source) this.#put(id, { source, list });
   }
 
   #put(id: CellId, found: CellFindings): void {
@@ -85,6 +104,7 @@ export class FindingsStore {
   }
 
   destroy(): void {
+    this.#isGone = true;
     this.#round += 1;
     if (this.#timer) clearTimeout(this.#timer);
   }

@@ -148,6 +148,28 @@ describe('What is found wrong', () => {
     store.destroy();
     vi.useRealTimers();
   });
+
+  it('is worked out on the screen while others type elsewhere without a pause', async () => {
+    vi.useFakeTimers();
+    const doc = new Y.Doc();
+    const [mine, theirs] = ['bad', ''].map((source) => addCell(doc, { type: 'ts', source, after: null })) as [CellId, CellId];
+    const cells = new WatchedCells(doc);
+    let asked = 0;
+    const answer = async (_question: string, [id]: readonly [CellId]) => {
+      asked += 1;
+      return id === mine ? [{ start: 0, length: 3, code: 2322, message: 'no', severity: 'error' as const }] : [];
+    };
+    const store = new FindingsStore({ isStarted: true, ask: answer } as never, cells, () => [mine]);
+    for (let key = 0; key < 100; key += 1) {
+      sourceOf(doc, theirs)!.insert(0, 'x');
+      store.refresh();
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    expect(countErrors(store.of(mine))).toBe(1);
+    expect(asked).toBeLessThan(10); // ten seconds, a hundred keys
+    store.destroy();
+    vi.useRealTimers();
+  });
 });
 
 describe('Undo of a change over several cells', () => {
