@@ -10,7 +10,7 @@ import type { Kernel, KernelLimits, RunOutcome } from '@/kernel/host/port';
 import { listCells, type CellSnapshot } from '@/lib/collab/document';
 import { done, refuse, type Refusal, type Result } from '@/lib/domain/errors';
 import type { CellId, Digest, ExecutionId, NotebookId, ProjectId, UserId, WorkspaceId } from '@/lib/domain/ids';
-import { Analyses, analyseNotebook } from '@/lib/notebook/dataflow/graph';
+import { analyseNotebook, type Analyses } from '@/lib/notebook/dataflow/graph';
 import { IMPORTABLE } from '@/lib/notebook/dataflow/globals';
 import { isSameAnalysis } from '@/lib/notebook/dataflow/same';
 import { sourceWithValue } from '@/lib/notebook/cells/input-value';
@@ -29,6 +29,7 @@ import { SessionLog } from './log';
 import { OutputBuffer } from './outputs';
 import { Downloads, type TableAsked } from './downloads';
 import { Pages } from './pages';
+import { readSources } from './read-sources';
 
 export interface Runner {
   readonly id: UserId;
@@ -84,13 +85,14 @@ export class NotebookSession implements Tenant {
   #analysis: NodeJS.Timeout | null = null;
   /** Milliseconds from an edit to the analysis that sees it. */
   #pace: number = ANALYSE.least;
-  readonly #analyses = new Analyses();
+  readonly #analyses: Analyses;
   readonly #unobserve: () => void;
   readonly #unfollow: () => void;
   readonly #budget: KernelBudget;
   readonly #outputBytes: number;
 
-  private constructor(services: SessionServices, options: SessionOptions, room: Room, log: SessionLog, number: number) {
+  private constructor(services: SessionServices, options: SessionOptions, room: Room, log: SessionLog, number: number, analyses: Analyses) {
+    this.#analyses = analyses;
     this.notebook = options.notebook;
     this.memoryBytes = options.limits.memoryBytes;
     this.room = room;
@@ -125,7 +127,7 @@ export class NotebookSession implements Tenant {
         db: services.db, log: services.log, notebookId: options.notebook.id,
         publish: (entries) => { for (const listener of opened.session?.listeners ?? []) listener.entries(entries); },
       });
-      const session = new NotebookSession(services, options, room, log, await lastExecutionNumber(services.db, options.notebook.id));
+      const session = new NotebookSession(services, options, room, log, await lastExecutionNumber(services.db, options.notebook.id), await readSources(room));
       opened.session = session;
       await log.flush();
       return session;
