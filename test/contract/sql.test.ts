@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { DEFAULT_LIMITS } from '@/kernel/host/limits';
 import type { Kernel, KernelProvider } from '@/kernel/host/port';
 import { createTestKernels } from '../support/kernel';
-import { rowsOf, runCells, schemaOf, sql, ts } from '../support/sql';
+import { hasEngine, rowsOf, runCells, schemaOf, sql, ts } from '../support/sql';
 
 const noData = () => Promise.reject(new Error('there is no data here'));
 const ORDERS = `import { Table } from 'pinion/data';
@@ -12,7 +12,7 @@ const orders = Table.fromRows([{ id: 1, shop: 'north', amount: 10.5, paid: true,
 const shops = Table.fromRows([{ shop: 'north', town: 'Øsby' }, { shop: 'west', town: null }]);
 const least = 5, word = "it's; DROP TABLE orders --", day = new Date('2026-01-01T10:00:00Z'), yes = true, nothing = null, huge = 2n ** 80n, list = [1], never = NaN;`;
 
-describe('a SQL cell', () => {
+describe.runIf(hasEngine)('a SQL cell', () => {
   let kernels: KernelProvider;
   let kernel: Kernel;
   beforeAll(async () => {

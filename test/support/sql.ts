@@ -1,9 +1,13 @@
 /** Notebooks with SQL cells on a sandboxed kernel, the way that `pinion run` and replays take. */
+import { existsSync } from 'node:fs';
 import type { CellId } from '@/lib/domain/ids';
 import { runHeadless, type CellRun } from '@/kernel/cli/headless';
 import type { Kernel } from '@/kernel/host/port';
 import type { CellSource } from '@/lib/notebook/dataflow/graph';
 import type { CellError, Output } from '@/lib/notebook/outputs';
+
+/** The engine's package is optional (docs/adr/0015). */
+export const hasEngine = existsSync('node_modules/@duckdb/duckdb-wasm/package.json');
 
 export interface Shown {
   readonly outcome: CellRun['outcome'];

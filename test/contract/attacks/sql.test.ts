@@ -6,11 +6,11 @@ import { compileCell } from '@/kernel/host/compile';
 import { parseCell } from '@/kernel/host/parse';
 import type { Kernel, KernelProvider, RunOutcome } from '@/kernel/host/port';
 import { createTestKernels } from '../../support/kernel';
-import { runCells, sql } from '../../support/sql';
+import { hasEngine, runCells, sql } from '../../support/sql';
 import { TEST_LIMITS } from '../limits';
 
 for (const sandbox of ['auto', 'process'] as const) {
-  describe(`a hostile query (${sandbox === 'auto' ? 'strongest tier' : 'tier process'})`, () => {
+  describe.runIf(hasEngine)(`a hostile query (${sandbox === 'auto' ? 'strongest tier' : 'tier process'})`, () => {
     let kernels: KernelProvider;
     let kernel: Kernel;
     const start = () => kernels.start({ limits: TEST_LIMITS, capabilities: () => Promise.reject(new Error('there is no data here')) });
