@@ -126,11 +126,11 @@ export async function learningCurve(estimator: Fittable, table: Table, target: s
   return Table.fromRows(rows, { types: { train: 'number', trainStd: 'number', test: 'number', testStd: 'number' }, name: 'learning curve' });
 }
 
-function fitOptions({ features, positive }: FitOptions): FitOptions {
+export function fitOptions({ features, positive }: FitOptions): FitOptions {
   return { ...(features === undefined ? {} : { features }), ...(positive === undefined ? {} : { positive }) };
 }
 
-function partsOf(estimator: Fittable, table: Table, target: string, { cv = 5, groups }: CrossValidationOptions): Generator<Part> {
+export function partsOf(estimator: Fittable, table: Table, target: string, { cv = 5, groups }: Pick<CrossValidationOptions, 'cv' | 'groups'>): Generator<Part> {
   if (typeof (estimator as Fittable | undefined)?.fit !== 'function') throw new DataError('The first value must be an estimator or a pipeline.', 'For example: new LogisticRegression().');
   if (!isTable(table)) throw new DataError('The second value must be a table, the third the name of its target.');
   const column = table.column(target);
@@ -150,7 +150,7 @@ function scorersOf(scoring: CrossValidationOptions['scoring']): Readonly<Record<
   return Array.isArray(scoring) ? Object.fromEntries(scoring.map((name: string) => [name, name])) : (scoring as Readonly<Record<string, Scorer>>);
 }
 
-function scoresOf(model: FittedModel, test: Table, scorers: Readonly<Record<string, Scorer>> | null): Record<string, number | null> {
+export function scoresOf(model: FittedModel, test: Table, scorers: Readonly<Record<string, Scorer>> | null): Record<string, number | null> {
   const needsReport = scorers === null || Object.values(scorers).some((scorer) => typeof scorer === 'string');
   const reported = needsReport ? measure(modelContents(model).model, test, { threshold: null, resamples: 0, seed: 0 }).metrics : [];
   if (scorers === null) return Object.fromEntries(reported.map(({ name, value }) => [name, value]));

@@ -2,3 +2,6 @@
 export { crossValidate, crossValPredict, learningCurve, CrossValidation, type CrossValidationOptions, type Fittable, type Scorer } from './cross-validation';
 export { split, type SplitOptions } from './holdout';
 export { Bootstrap, GroupKFold, KFold, LeaveOneGroupOut, ShuffleSplit, Splitter, StratifiedGroupKFold, StratifiedKFold, TimeSeriesSplit, type Part, type SplitColumns } from './splitters';
+export { search, type SearchOptions } from './search';
+export { SearchResult, type Trial } from './search-result';
+export { choice, integer, logUniform, uniform } from './space';
