@@ -10,7 +10,7 @@ import { CommentsClient } from './comments/comments-client';
 import { Places } from './comments/places';
 import { CommandsProvider } from './commands/provider';
 import { StrayKeys } from './commands/stray';
-import { NotebookContext, useDocumentStatus, type Drag, type OpenNotebook, type Selection } from './context';
+import { NotebookContext, useDocumentStatus, useNotebook, useStore, type Drag, type OpenNotebook, type Selection } from './context';
 import { Aside, Ended } from './Ended';
 import { loadMonaco } from './editor/load';
 import { FindBar } from './find/FindBar';
@@ -24,7 +24,7 @@ import { Rail, type RailFile } from './Rail';
 import { Sections } from './sections';
 import { SessionClient } from './session-client';
 import { Structure, type NewCell } from './structure';
-import { DocumentClient } from './sync/document-client';
+import { DocumentClient, type DocumentStatus } from './sync/document-client';
 import { openKeptEdits } from './sync/kept-edits';
 import { mayRefresh } from './sync/may-refresh';
 import { probeAccess } from './sync/probe';
@@ -42,11 +42,19 @@ export interface NotebookProps {
   readonly isImported: boolean;
 }
 
+const mayWrite = ({ rights, ended, isLoaded }: DocumentStatus) => isLoaded && rights === 'write' && (ended === null || ended === 'signed-out');
+
 /** Connects to the document and the session of a notebook; whoever opens it closes it. */
 export function openNotebook(notebookId: string, me: NotebookProps['me']): OpenNotebook {
   const origin = `${window.location.protocol === 'https:' ? 'wss' : 'ws'}://${window.location.host}`;
   const document = new DocumentClient({ server: `${origin}/sync`, notebookId, WebSocket, probe: () => probeAccess(notebookId), kept: openKeptEdits(me.id) });
-  const structure = new Structure(document.doc);
+  const structure = new Structure(document.doc, () => mayWrite(document.status.get()));
+  let couldWrite = false;
+  document.status.subscribe(() => {
+    const can = mayWrite(document.status.get());
+    if (can && !couldWrite) structure.settle();
+    couldWrite = can;
+  });
   const said = new Store<{ readonly text: string; readonly count: number }>({ text: '', count: 0 });
   const comments = new CommentsClient(notebookId);
   return {
@@ -68,6 +76,7 @@ export function openNotebook(notebookId: string, me: NotebookProps['me']): OpenN
     say: (text) => said.set({ text, count: said.get().count + 1 }),
     waiting: new Store<string | null>(null),
     stray: new StrayKeys(),
+    rail: new Store(false),
     drag: new Store<Drag | null>(null),
   };
 }
@@ -143,13 +152,14 @@ function Frame({ title }: { readonly title: string }) {
 function Inside({ title, project, files, canPin }: NotebookProps) {
   const isLoaded = useDocumentStatus((status) => status.isLoaded);
   const ended = useDocumentStatus((status) => status.ended);
-  const [isRailOpen, setRailOpen] = useState(false);
-  const rail = useMemo(() => <Rail files={files} project={project} onGo={() => setRailOpen(false)} />, [files, project]);
+  const { rail: railStore } = useNotebook();
+  const isRailOpen = useStore(railStore, (isOpen) => isOpen);
+  const rail = useMemo(() => <Rail files={files} project={project} onGo={() => railStore.set(false)} />, [files, project, railStore]);
   const names = useMemo(() => files.map((file) => file.name), [files]);
   if (!isLoaded && !ended) return <Frame title={title} />;
   return (
     <CommandsProvider>
-      <Bar title={title} isRailOpen={isRailOpen} onRail={() => setRailOpen(!isRailOpen)} />
+      <Bar title={title} />
       <Ended />
       <Aside />
       <div className={styles.grid}>

@@ -40,6 +40,8 @@ export interface OpenNotebook {
   readonly waiting: Store<string | null>;
   /** Keys for a text that somebody else deleted under this person's hands. */
   readonly stray: StrayKeys;
+  /** True while outline, data and graph are opened over a narrow page. */
+  readonly rail: Store<boolean>;
   /** Cells being dragged, and the cell they would go behind (null: the top). */
   readonly drag: Store<Drag | null>;
 }

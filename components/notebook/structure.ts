@@ -1,7 +1,7 @@
 /**
  * What the page does to cells, and takes back: add, paste, move, delete, change type, split, merge, replace. Each is one step,
  * of this person alone. A step never removes a cell, only trashes it, and never takes along what others wrote: a cell they
- * wrote in stays, text they put into a merged or split cell goes where its neighbours go (rules C21 to C24).
+ * wrote in stays, text they put into a merged or split cell goes where its neighbours go (rules C21 to C26).
  */
 import * as Y from 'yjs';
 import { restoreWithUndo, type NotebookContent } from '@/lib/collab/content';
@@ -42,9 +42,15 @@ export class Structure {
   #undo: Step[] = [];
   #redo: Step[] = [];
 
-  constructor(doc: Y.Doc) {
+  /** `mayWrite` says whether this page may change the document now. */
+  constructor(doc: Y.Doc, mayWrite: () => boolean = () => true) {
     this.#doc = doc;
-    this.#pouring = new Pouring(doc);
+    this.#pouring = new Pouring(doc, mayWrite);
+  }
+
+  /** Sets right what two people split or merged at the same moment (C25); called when this page may write from now on. */
+  settle(): void {
+    this.#pouring.settle();
   }
 
   #ids(): CellId[] {

@@ -1,7 +1,7 @@
 /**
  * The notebook document: the one module that touches raw Yjs keys. Yjs is untyped, so the schema is here.
  *
- *   meta:  Y.Map { schema: 1, title: string }
+ *   meta:  Y.Map { schema: 1, title: string, 'move:<id>': what was moved between cells (copies.ts) }
  *   cells: Y.Map<cell id → Y.Map { order: string, type: string, source: Y.Text, options: Y.Map, trashed: boolean }>
  *
  * A cell is never deleted by a client, only marked `trashed`, so that undo brings back what peers wrote meanwhile. Order

@@ -4,10 +4,13 @@
  *
  *   split:  cut(cell, offsets) → seams      undo: join(seam) → span      redo: part(span) → seam
  *   merge:  pour(from, into)   → span       undo: part(span) → seam      redo: join(seam) → span
+ *
+ * What two people moved at the same moment is set right afterwards (copies.ts).
  */
 import * as Y from 'yjs';
 import type { CellId } from '@/lib/domain/ids';
-import { addCell, setTrashed, sourceOf, STRUCTURE, typeOf } from './document';
+import { observeMoves, recordMove, runsOf, settleMoves, type Settled } from './copies';
+import { addCell, cellsOf, isMerged, setTrashed, sourceOf, STRUCTURE, typeOf } from './document';
 import { isDeleted, setMergedAway } from './options';
 
 /** A place in a cell's text that goes with its letters, also into another cell. */
@@ -44,10 +47,30 @@ const ANCHORS_MOST = 2_000;
 
 export class Pouring {
   readonly #doc: Y.Doc;
+  readonly #mayWrite: () => boolean;
   #anchors: Anchor[] = [];
 
-  constructor(doc: Y.Doc) {
+  /** `mayWrite` says whether this page may change the document now. */
+  constructor(doc: Y.Doc, mayWrite: () => boolean) {
     this.#doc = doc;
+    this.#mayWrite = mayWrite;
+    observeMoves(doc, () => this.settle()); // for as long as the document lives
+  }
+
+  /** Text that others moved at the same moment stands once again; what is kept here about a copy that went holds on to the one that stayed. */
+  settle(): void {
+    if (!this.#mayWrite()) return;
+    const settled = settleMoves(this.#doc);
+    if (settled.length === 0) return;
+    for (const anchor of this.#anchors) this.#follow(anchor, settled);
+  }
+
+  #follow(anchor: Anchor, settled: readonly Settled[]): void {
+    const { item } = anchor.at;
+    const found = item && settled.find(({ gone }) => gone[0] === item.client && gone[1] <= item.clock && item.clock < gone[1] + gone[2]);
+    if (!found) return;
+    anchor.cell = found.cell;
+    anchor.at = Y.createRelativePositionFromJSON({ item: { client: found.stays[0], clock: found.stays[1] + item.clock - found.gone[1] }, assoc: anchor.side });
   }
 
   /**
@@ -60,12 +83,16 @@ export class Pouring {
     if (!first || !second || isDeleted(doc, seam.first) || isDeleted(doc, seam.second)) return null;
     return doc.transact(() => {
       const text = second.toString();
+      // The letters are where somebody else cut or merged them at the same moment.
+      if (text === '' && isMerged(cellsOf(doc).get(seam.second)!)) return null;
+      const took = runsOf(second, 0, second.length);
       const at = seam.at.cell === seam.first ? this.#offsetOf(seam.at) : first.length;
       const from = at + seam.gap.length;
       const isTail = at === first.length;
       const carried = this.#anchors.filter((anchor) => anchor.cell === seam.second);
       const places = carried.map((anchor) => this.#offsetOf(anchor));
       first.insert(at, seam.gap + text);
+      recordMove(doc, { took, put: runsOf(first, from, from + text.length), gap: runsOf(first, at, from), into: seam.first, isNew: false });
       second.delete(0, second.length);
       setMergedAway(doc, seam.second);
       for (const [index, anchor] of carried.entries()) this.#put(anchor, seam.first, from + places[index]!);
@@ -90,7 +117,7 @@ export class Pouring {
       const to = isWhole ? Math.max(from, span.isTail ? first.length : this.#offsetOf(span.end)) : from;
       const text = first.toString();
       const gap = span.gap && text.slice(0, from).endsWith(span.gap) ? span.gap : '';
-      this.#move(first, span.first, from, to, second, span.second, span.carried, () => first.delete(from - gap.length, to - from + gap.length));
+      this.#move(first, span.first, from, to, second, span.second, span.carried, false, () => first.delete(from - gap.length, to - from + gap.length));
       setTrashed(doc, span.second, false, STRUCTURE);
       return { first: span.first, second: span.second, gap, at: this.#anchor(span.first, from - gap.length, -1) };
     }, STRUCTURE);
@@ -112,20 +139,22 @@ export class Pouring {
       const left = /\n*$/.exec(text.slice(0, offset))![0].length;
       const right = /^\n*/.exec(text.slice(offset))![0].length;
       const second = addCell(doc, { type, after: id }, STRUCTURE);
-      this.#move(source, id, offset + right, text.length, sourceOf(doc, second)!, second, [], () => source.delete(offset - left, text.length - offset + left));
+      this.#move(source, id, offset + right, text.length, sourceOf(doc, second)!, second, [], true, () => source.delete(offset - left, text.length - offset + left));
       return [{ first: id, second, gap: '\n'.repeat(left + right), at: this.#anchor(id, offset - left, -1) }];
     }), STRUCTURE);
   }
 
   /** Moves a stretch of one text to the start of another, with the anchors that hold on to its letters. */
-  #move(first: Y.Text, firstId: CellId, from: number, to: number, second: Y.Text, secondId: CellId, carried: readonly Anchor[], erase: () => void): void {
+  #move(first: Y.Text, firstId: CellId, from: number, to: number, second: Y.Text, secondId: CellId, carried: readonly Anchor[], isNew: boolean, erase: () => void): void {
     const own = new Set(carried);
     const isTail = to === first.length; // what stands before the end goes with it
     const moving = this.#anchors.filter((anchor) => anchor.cell === firstId).map((anchor) => ({ anchor, offset: this.#offsetOf(anchor) }))
       .filter(({ anchor, offset }) => own.has(anchor) || (anchor.side === -1 ? offset > from && offset <= to : offset >= from && (offset < to || isTail)));
     const text = first.toString().slice(from, to);
+    const took = runsOf(first, from, to);
     erase();
     second.insert(0, text);
+    recordMove(this.#doc, { took, put: runsOf(second, 0, text.length), gap: [], into: secondId, isNew });
     for (const { anchor, offset } of moving) this.#put(anchor, secondId, Math.min(text.length, Math.max(0, offset - from)));
   }
 

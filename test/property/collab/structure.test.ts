@@ -24,7 +24,7 @@ class Team {
   }
 
   tellAll(): void {
-    for (let round = 0; round < 2; round += 1) for (const from of this.docs.keys()) for (const to of this.docs.keys()) if (from !== to) this.tell(from, to);
+    for (let round = 0; round < 4; round += 1) for (const from of this.docs.keys()) for (const to of this.docs.keys()) if (from !== to) this.tell(from, to);
   }
 
   ids(who: number): CellId[] {
@@ -80,6 +80,13 @@ describe('structure, changed by three people at once', () => {
     play(KINDS.filter((kind) => kind !== 'paste'), (team, words) => {
       const shown = team.read(0).join('\n');
       for (const word of words) expect(shown).toContain(word);
+    });
+  });
+
+  it('C25: shows every word once, also where several people split and merged the same cells at the same moment', () => {
+    play(KINDS.filter((kind) => kind !== 'paste'), (team, words) => {
+      const shown = team.read(0).join('\n');
+      for (const word of words) expect([word, shown.split(word).length - 1]).toEqual([word, 1]);
     });
   });
 

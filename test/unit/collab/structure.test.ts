@@ -1,8 +1,8 @@
-/** Steps of structure, with somebody else at work in between (rules C21 to C24). */
+/** Steps of structure, with somebody else at work in between (rules C21 to C26). */
 import { beforeEach, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { Structure } from '@/components/notebook/structure';
-import { listCells, listHeads, moveCell, setType, sourceOf } from '@/lib/collab/document';
+import { initialise, listCells, listHeads, moveCell, setType, sourceOf } from '@/lib/collab/document';
 import { applyOnTrial } from '@/lib/collab/updates';
 import type { CellId } from '@/lib/domain/ids';
 
@@ -87,6 +87,7 @@ describe('a merge', () => {
   });
 
   it('is nothing that the server refuses', () => {
+    initialise(mine, 'Notebook');
     const draft = new Y.Doc();
     Y.applyUpdate(draft, Y.encodeStateAsUpdate(mine));
     const before = Y.encodeStateVector(mine);
@@ -149,5 +150,109 @@ describe('taking back', () => {
     structure.move([ids[0]!], 1);
     expect(structure.canRedo).toBe(false);
     expect(structure.undo()?.name).toBe('move a cell');
+  });
+});
+
+describe('two people who change the same cells at the same moment', () => {
+  let others: Structure;
+  beforeEach(() => { others = new Structure(theirs); });
+
+  it('C25: get the text of a merge once, whoever made it', () => {
+    structure.merge(ids.slice(0, 2));
+    others.merge(ids.slice(0, 2));
+    meet();
+    meet();
+    expect(read()).toEqual(['one\n\ntwo\nthree', '# Four\nx x']);
+    expect(read(theirs)).toEqual(read());
+  });
+
+  it('C25: get the pieces of a split once, and no empty cell', () => {
+    structure.split(ids[0]!, [4]);
+    others.split(ids[0]!, [4]);
+    meet();
+    meet();
+    expect(read()).toEqual(['one', 'two', 'three', '# Four\nx x']);
+    expect(read(theirs)).toEqual(read());
+  });
+
+  it('C25: keep the larger piece where they cut at different places, so that nothing changes its order', () => {
+    structure.split(ids[2]!, [7]);
+    others.split(ids[2]!, [1]);
+    meet();
+    meet();
+    expect(read().slice(2)).toEqual(['#', ' Four\nx x']);
+    expect(read(theirs)).toEqual(read());
+  });
+
+  it('keep what either wrote into the piece before they heard of each other', () => {
+    const [made] = structure.split(ids[0]!, [4]);
+    sourceOf(mine, made!)!.insert(3, ' mine');
+    const [other] = others.split(ids[0]!, [4]);
+    theirText(other!).insert(3, ' theirs');
+    meet();
+    meet();
+    const all = read().join('\n');
+    expect([all.split('two').length - 1, all.includes(' mine'), all.includes(' theirs')]).toEqual([1, true, true]);
+    expect(read(theirs)).toEqual(read());
+  });
+
+  it('C26: undo of a merge gives the cell its text again, whichever copy stayed, and the other person’s undo changes nothing more', () => {
+    for (const first of ['mine', 'theirs']) {
+      structure.merge(ids.slice(0, 2));
+      others.merge(ids.slice(0, 2));
+      meet();
+      meet();
+      expect((first === 'mine' ? structure : others).undo()?.isDone).toBe(true);
+      meet();
+      meet();
+      expect(read()).toEqual(['one\n\ntwo', 'three', '# Four\nx x']);
+      expect(read(theirs)).toEqual(read());
+      (first === 'mine' ? others : structure).undo();
+      meet();
+      meet();
+      expect(read()).toEqual(['one\n\ntwo', 'three', '# Four\nx x']);
+    }
+  });
+
+  it('C26: undo of a split whose piece is another one now says that it cannot be done, and changes nothing', () => {
+    structure.split(ids[0]!, [4]);
+    others.split(ids[0]!, [4]);
+    meet();
+    meet();
+    const before = read();
+    const done = [structure, others].map((each) => each.undo()?.isDone);
+    meet();
+    meet();
+    expect(done.toSorted()).toEqual([false, true]);
+    expect(before.slice(0, 2)).toEqual(['one', 'two']);
+    expect(read()[0]).toBe('one\n\ntwo');
+  });
+
+  it('change nothing in the page of somebody who may only read', () => {
+    const reading = new Y.Doc();
+    let mayWrite = false;
+    const reader = new Structure(reading, () => mayWrite);
+    const sent: unknown[] = [];
+    reading.on('update', (_update: Uint8Array, _origin: unknown, _doc: Y.Doc, transaction: Y.Transaction) => { if (transaction.local) sent.push(transaction); });
+    structure.merge(ids.slice(0, 2));
+    others.merge(ids.slice(0, 2));
+    Y.applyUpdate(reading, Y.encodeStateAsUpdate(mine));
+    Y.applyUpdate(reading, Y.encodeStateAsUpdate(theirs));
+    expect(sent).toEqual([]);
+    expect(read(reading)[0]).toBe('one\n\ntwo\nthree\nthree');
+    mayWrite = true;
+    reader.settle();
+    expect(read(reading)[0]).toBe('one\n\ntwo\nthree');
+  });
+
+  it('are not held up by records that somebody forged', () => {
+    const forged = { took: [[1, 0, 2]], put: [[1, 0, 2]], gap: [], into: ids[0], isNew: true };
+    const meta = mine.getMap('meta');
+    for (const [name, value] of Object.entries({ a: forged, b: { ...forged, put: [[1, 1, 2]] }, c: { ...forged, took: [[1, 1, 2]] }, d: { took: 'x' }, e: null, f: { ...forged, put: [[1, 0, -2]] }, g: { ...forged, into: 'nowhere' } })) meta.set(`move:${name}`, value);
+    structure.merge(ids.slice(0, 2));
+    others.merge(ids.slice(0, 2));
+    meet();
+    meet();
+    expect(read()[0]).toBe('one\n\ntwo\nthree');
   });
 });
