@@ -1,9 +1,10 @@
 'use client';
-/** Beside the cells: the outline, made of the headings in text cells with the state of what is under them, and the data. */
+/** Beside the cells: the outline, made of the headings in text cells with the state of what is under them, the data, and the graph. */
 import { useEffect, useState } from 'react';
 import { formatBytes, formatCount } from '@/components/format';
 import { classes, Icon, IconButton, Link } from '@/components/ui';
 import { useActions } from './actions';
+import { GraphMap } from './map/GraphMap';
 import { useNotebook, useOutline, useSelection, useSessionState, useStore } from './context';
 import styles from './notebook.module.css';
 import type { OutlineRow } from './outline';
@@ -39,6 +40,10 @@ export function Rail({ files, project, onGo }: { readonly files: readonly RailFi
             </li>
           ))}
         </ul>
+      </section>
+      <section>
+        <h2><Icon name="graph" size={13} />Graph</h2>
+        <GraphMap onGo={onGo} />
       </section>
     </>
   );
