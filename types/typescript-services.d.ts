@@ -46,6 +46,8 @@ declare module 'monaco-editor/languages/features/typescript/lib/typescriptServic
     interface ShorthandPropertyAssignment extends Node { readonly name: Identifier }
     interface ExpressionStatement extends Node { readonly expression: Node }
     interface CallExpression extends Node { readonly expression: Node; readonly arguments: readonly Node[] }
+    interface BinaryExpression extends Node { readonly left: Node; readonly right: Node; readonly operatorToken: Node }
+    interface UnaryExpression extends Node { readonly operand: Node; readonly operator: number }
     interface PropertyAccessExpression extends Node { readonly expression: Node; readonly name: Identifier }
 
     interface Symbol { readonly name: string; readonly flags: number; readonly declarations?: readonly Node[] }
@@ -173,6 +175,9 @@ declare module 'monaco-editor/languages/features/typescript/lib/typescriptServic
     function isArrayBindingPattern(node: Node): node is BindingPattern;
     function isPropertyAccessExpression(node: Node): node is PropertyAccessExpression;
     function isExpressionStatement(node: Node): node is ExpressionStatement;
+    function isBinaryExpression(node: Node): node is BinaryExpression;
+    function isPrefixUnaryExpression(node: Node): node is UnaryExpression;
+    function isPostfixUnaryExpression(node: Node): node is UnaryExpression;
     function isCallExpression(node: Node): node is CallExpression;
     function isArrayLiteralExpression(node: Node): boolean;
     function isStringLiteralLike(node: Node): node is Identifier;

@@ -5,12 +5,13 @@ import { setTitle } from '@/lib/collab/document';
 import { formatClock } from '@/components/format';
 import { Button, classes, Icon, IconButton, Menu, Spinner, Tag } from '@/components/ui';
 import { useActions } from './actions';
+import { BarMore } from './BarMore';
 import { CommentsPanel } from './comments/CommentsPanel';
 import { usePlatform } from './commands/Keys';
 import { printed } from './commands/keys';
 import { useCommands } from './commands/context';
 import { commandOf, keysOf } from './commands/registry';
-import { useCanEdit, useDocumentStatus, useNotebook, useSession, useSessionState, useTitle } from './context';
+import { useCanEdit, useDocumentStatus, useNotebook, useSession, useSessionState, useStore, useTitle } from './context';
 import { FileMenu } from './FileMenu';
 import { HistoryButton } from './history/HistoryButton';
 import styles from './notebook.module.css';
@@ -21,24 +22,27 @@ import { KernelStatus } from './kernel/KernelStatus';
 import { People } from './people/People';
 import { countStale } from './words';
 
-export function Bar({ title, isRailOpen, onRail }: { readonly title: string; readonly isRailOpen: boolean; onRail(): void }) {
+export function Bar({ title }: { readonly title: string }) {
   const isLoaded = useDocumentStatus((status) => status.isLoaded);
   const [isKernelOpen, setKernelOpen] = useState(false);
+  const { rail } = useNotebook();
+  const isRailOpen = useStore(rail, (isOpen) => isOpen);
   const { ask, invoke } = useCommands();
   const platform = usePlatform();
   return (
     <>
       <div className={styles.bar} role="region" aria-label="Notebook">
+        <span className={styles.railButton}><IconButton label="Outline, data and graph" icon="log" aria-expanded={isRailOpen} onClick={() => rail.set(!isRailOpen)} /></span>
         {isLoaded ? <Title /> : <h1 className={styles.title}>{title}</h1>}
         <Saved />
-        <span className={styles.railButton}><IconButton label="Outline and data" icon="log" aria-expanded={isRailOpen} onClick={onRail} /></span>
         <KernelStatus isOpen={isKernelOpen} onOpen={setKernelOpen} onWish={ask} />
         <RunButtons />
-        <IconButton label={`Commands and keys, ${printed(keysOf(commandOf('palette'), platform)[0]!, platform)}`} icon="keyboard" onClick={() => invoke('palette')} />
+        <span className={styles.wideTools}><IconButton label={`Commands and keys, ${printed(keysOf(commandOf('palette'), platform)[0]!, platform)}`} icon="keyboard" onClick={() => invoke('palette')} />
         <FileMenu />
-        <HistoryButton />
+        <HistoryButton /></span>
         <People />
-        <span className={styles.together}><CommentsPanel /><ShareButton /></span>
+        <span className={styles.together}><CommentsPanel /><span className={styles.wideTools}><ShareButton /></span></span>
+        <span className={styles.moreTools}><BarMore /></span>
       </div>
       <KernelNotice onDetails={() => setKernelOpen(true)} />
     </>
@@ -80,7 +84,7 @@ function Saved() {
   if (isLoaded && !isOnline) return <span className={classes(styles.saved, 'caution')} role="status"><Icon name="insufficient" size={14} /> Offline{unsaved > 0 ? `, ${unsaved} ${unsaved === 1 ? 'change' : 'changes'} kept here` : ''}</span>;
   if (rights === 'read') return <span className={styles.saved}><Tag icon="eye">{(level && ownWords(level)) ?? 'You can read'}</Tag>{unsaved > 0 ? <span className="caution"> {unsaved} {unsaved === 1 ? 'change was' : 'changes were'} not saved</span> : null}</span>;
   if (unsaved > 0) return <span className={styles.saved} role="status">{isSlow ? <Spinner /> : null} Saving</span>;
-  return <span className={styles.saved} role="status"><span className="positive"><Icon name="check" size={14} /></span> Saved{savedAt ? ` ${formatClock(savedAt)}` : ''}</span>;
+  return <span className={styles.saved} role="status"><span className="positive"><Icon name="check" size={14} /></span> Saved{savedAt ? <span className={styles.savedAt}>{formatClock(savedAt)}</span> : ''}</span>;
 }
 
 /** True once `isOn` has lasted 400 ms: no spinner before. */
@@ -116,7 +120,7 @@ function RunButtons() {
       <Menu
         label="Running"
         align="end"
-        trigger={(props) => <Button {...props} variant="quiet" className={styles.mode!}>{mode === 'lazy' ? 'Lazy' : 'Auto'} <Icon name="chevron" size={14} /></Button>}
+        trigger={(props) => <Button {...props} variant="quiet" className={styles.mode!}><span className={styles.modeWord}>{mode === 'lazy' ? 'Lazy' : 'Auto'}</span> <Icon name="chevron" size={14} /></Button>}
         items={[
           { label: 'Lazy', detail: 'A run leaves the cells that read from it stale', isChecked: mode === 'lazy', onSelect: () => commands.invoke('lazy') },
           { label: 'Auto', detail: 'A run also runs the cells that read from it', isChecked: mode === 'auto', onSelect: () => commands.invoke('auto') },

@@ -1,14 +1,17 @@
 'use client';
 /** A cell of TypeScript or SQL: what is the matter with it, its source, one line about it, and what it showed. */
 import { formatClock } from '@/components/format';
-import { useMemo } from 'react';
+import { useId, useMemo, useState } from 'react';
 import type { CellId } from '@/lib/domain/ids';
 import type { CellState, ExecutionView, Problem } from '@/lib/notebook/session-types';
 import { Button, classes, Notice } from '@/components/ui';
 import { useActions } from './actions';
+import { CellWords, placesIn } from './CellWords';
 import { useCanEdit, useFind, useNotebook, useNow, useOption, useSession, useSessionState, useStore } from './context';
 import { CellEditor, type EditorMark } from './editor/CellEditor';
+import { FixButtons } from './fixes/FixButtons';
 import { ImportedOutputs } from './Imported';
+import { blockedCells } from './map/nodes';
 import styles from './notebook.module.css';
 import { CellOutputs } from './outputs';
 import { OutputCellContext, type OutputSource } from './outputs/source';
@@ -16,7 +19,7 @@ import { ErrorOutput } from './outputs/ErrorOutput';
 import { Folded } from './Folded';
 import { countErrors } from './typescript/findings-store';
 import { intelligenceOf } from './typescript/intelligence';
-import { runLine, tensorWords } from './words';
+import { aheadOf, runLine, runStory, tensorWords, upstreamOf } from './words';
 
 interface CodeCellProps {
   readonly id: CellId;
@@ -28,6 +31,7 @@ interface CodeCellProps {
 }
 
 const NONE: readonly Problem[] = [];
+const LINKS_MOST = 8;
 
 export function CodeCell({ id, type, place, cell, isEditing, canPin }: CodeCellProps) {
   const actions = useActions();
@@ -40,21 +44,22 @@ export function CodeCell({ id, type, place, cell, isEditing, canPin }: CodeCellP
   const marks = useMarks(problems, execution, cell?.validity ?? 'fresh');
   return (
     <>
-      <State id={id} cell={cell} />
+      <State id={id} place={place} cell={cell} />
       {isHidden && !isEditing && !isFound ? <Folded id={id} option="sourceHidden" what="Source" /> : <div className={styles.well}>
         <CellEditor cellId={id} language={type === 'sql' ? 'sql' : 'typescript'} label={`Source of cell ${place}`} isReadOnly={!canEdit} hasFocus={isEditing} marks={marks} onLeave={() => actions.select(id)} onFocus={() => actions.select(id, true)} />
       </div>}
-      <Line id={id} cell={cell} />
+      <Line id={id} place={place} cell={cell} />
       {problems.filter((problem) => problem.code !== 'syntax' || !problem.line).map((problem) => (
-        <div key={`${problem.code} ${problem.name ?? ''}`} className={styles.notice}><Notice tone={problem.blocks ? 'caution' : 'info'}><Words text={problem.message} /><Links cells={problem.cells} /></Notice></div>
+        <div key={`${problem.code} ${problem.name ?? ''}`} className={styles.notice}><Notice tone={problem.blocks ? 'caution' : 'info'}><CellWords text={problem.message} own={place} /><Links problem={problem} /><FixButtons cell={id} problem={problem} /></Notice></div>
       ))}
+      {problems.filter((problem) => problem.code === 'syntax' && problem.line).slice(0, 1).map((problem) => <div key="syntax" className={styles.lineFixes}><FixButtons cell={id} problem={problem} /></div>)}
       {execution && isOutputHidden ? <Folded id={id} option="outputHidden" what="Output" /> : execution ? <Outputs id={id} cell={cell!} execution={execution} canPin={canPin} /> : <ImportedOutputs id={id} digest={cell?.digest} />}
     </>
   );
 }
 
 /** Stale and aborted results say why, and offer to run. */
-function State({ id, cell }: { readonly id: CellId; readonly cell: CellState | null }) {
+function State({ id, place, cell }: { readonly id: CellId; readonly place: number; readonly cell: CellState | null }) {
   const actions = useActions();
   const canRun = useSession((view) => view.canRun);
   if (!cell || cell.status !== 'ready' || (cell.validity !== 'stale' && cell.validity !== 'aborted')) return null;
@@ -62,28 +67,47 @@ function State({ id, cell }: { readonly id: CellId; readonly cell: CellState | n
   return (
     <div className={styles.notice} data-above="true">
       <Notice action={canRun ? <Button size="small" icon="run" onClick={() => actions.run([id])}>Run this cell</Button> : null}>
-        <b>{cell.validity === 'stale' ? 'Stale.' : 'Not run.'}</b> {cell.why ? <Words text={cell.why} /> : null}{at && cell.execution?.outcome === 'ok' ? ` The result below is from ${formatClock(at)}.` : ''}
+        <b>{cell.validity === 'stale' ? 'Stale.' : 'Not run.'}</b> {cell.why ? <Why id={id} place={place} why={cell.why} /> : null}{at && cell.execution?.outcome === 'ok' ? ` The result below is from ${formatClock(at)}.` : ''}
       </Notice>
     </div>
   );
 }
 
-function Line({ id, cell }: { readonly id: CellId; readonly cell: CellState | null }) {
+/** The reason, with what is read from the cell that it names, who ran that, and where it began. */
+function Why({ id, place, why }: { readonly id: CellId; readonly place: number; readonly why: string }) {
+  const words = useSessionState((state) => {
+    const above = upstreamOf(state, id);
+    if (!above) return why;
+    const from = above.names.length > 0 ? ` This cell reads ${above.names.slice(0, 3).map((name) => `\`${name}\``).join(', ')} from it.` : '';
+    const who = above.at === undefined ? '' : ` (${above.by}, ${formatClock(above.at)})`;
+    const began = above.root ? ` It began in cell ${above.root.place}: ${above.root.why[0]!.toLowerCase()}${above.root.why.slice(1)}` : '';
+    return `${why.replace(/\.$/, '')}${who}.${from}${began}`;
+  });
+  return <CellWords text={words} own={place} />;
+}
+
+function Line({ id, place, cell }: { readonly id: CellId; readonly place: number; readonly cell: CellState | null }) {
   const isRunning = cell?.status === 'running';
   const now = useNow(isRunning);
-  const place = useSessionState((state) => state.queue.findIndex((waiting) => waiting.cell === id && waiting.execution === state.cells[id]?.queued?.id));
-  const run = cell ? runLine(cell, place - 1, now) : null;
+  const ahead = useSessionState((state) => aheadOf(state, id)) ?? 0;
+  const blocker = useSessionState((state) => {
+    const by = blockedCells(state).get(id);
+    return by === undefined || by === id ? 0 : state.order.indexOf(by) + 1;
+  });
+  const run = cell ? runLine(cell, ahead, now) : null;
+  const story = cell ? runStory(cell, ahead, now) : null;
   const held = cell && !isRunning ? tensorWords(cell) : null;
   const syntax = cell?.problems.find((problem) => problem.code === 'syntax' && problem.line);
   const restarted = cell?.validity === 'fresh' && cell.execution?.outcome ? 'from before the restart' : null;
   return (
     <div className={styles.line}>
       <TypeErrors id={id} />
-      {syntax ? <span className="caution">cannot run: line {syntax.line}, <Words text={syntax.message} /></span> : null}
+      {syntax ? <span className="caution">cannot run: line {syntax.line}, <CellWords text={syntax.message} own={place} /></span> : null}
+      {blocker > 0 ? <span className="caution"><CellWords text={`cannot run before cell ${blocker} can`} own={place} /></span> : null}
       {cell && cell.defines.length > 0 ? <span>defines <code>{cell.defines.join(', ')}</code></span> : null}
       {cell && cell.reads.length > 0 ? <span>reads <code>{cell.reads.join(', ')}</code></span> : null}
       {held ? <span title="Tensors that this cell made and that its kernel still holds">holds {held.text}{held.more ? <>, <span className="caution">{held.more}</span></> : null}</span> : null}
-      {run ? <span className={classes(styles.run, run.tone)} role={isRunning ? undefined : 'status'}>{restarted ? `${restarted} · ` : ''}{run.text}</span> : null}
+      {run ? <span className={classes(styles.run, run.tone)} role={isRunning ? undefined : 'status'}>{restarted ? `${restarted} · ` : ''}{story ? <Story text={run.text} story={story} /> : run.text}</span> : null}
     </div>
   );
 }
@@ -97,15 +121,24 @@ function TypeErrors({ id }: { readonly id: CellId }) {
   return count === 0 ? null : <span className="caution">{count === 1 ? '1 type error' : `${count} type errors`}</span>;
 }
 
-/** A message whose names stand between backticks. */
-function Words({ text }: { readonly text: string }) {
-  return <>{text.split('`').map((part, at) => (at % 2 === 1 ? <code key={at}>{part}</code> : part))}</>;
+/** The end of the line in full, under the pointer or the focus, and after a press. */
+function Story({ text, story }: { readonly text: string; readonly story: string }) {
+  const [isOpen, setOpen] = useState(false);
+  const storyId = useId();
+  return (
+    <span className={styles.story} data-open={isOpen || undefined}>
+      <button type="button" aria-expanded={isOpen} aria-describedby={storyId} onClick={() => setOpen(!isOpen)} onBlur={() => setOpen(false)}>{text}</button>
+      <span id={storyId} role="tooltip">{story}</span>
+    </span>
+  );
 }
 
-function Links({ cells }: { readonly cells?: readonly CellId[] | undefined }) {
+/** Ways to the cells that a problem concerns and does not name. */
+function Links({ problem: { cells, message } }: { readonly problem: Problem }) {
   const actions = useActions();
   const order = useSessionState((state) => state.order);
-  return <>{cells?.map((other) => <button key={other} type="button" className={styles.link} onClick={() => actions.select(other)}>{order.includes(other) ? `Go to cell ${order.indexOf(other) + 1}` : 'Go there'}</button>)}</>;
+  const named = placesIn(message);
+  return <>{cells?.filter((other) => !named.has(order.indexOf(other) + 1)).slice(0, LINKS_MOST).map((other) => <button key={other} type="button" className={styles.link} onClick={() => actions.select(other)}>{order.includes(other) ? `Go to cell ${order.indexOf(other) + 1}` : 'Go there'}</button>)}</>;
 }
 
 function Outputs({ id, cell, execution, canPin }: { readonly id: CellId; readonly cell: CellState; readonly execution: ExecutionView; readonly canPin: boolean }) {

@@ -131,6 +131,20 @@ export class Structure {
     };
   }
 
+  /** Takes cells out of the trash. */
+  bringBack(ids: readonly CellId[]): void {
+    trash(this.#doc, ids, false);
+    this.#did({ name: `restore ${count(ids)}`, cells: ids, back: () => trash(this.#doc, ids, true), forth: () => trash(this.#doc, ids, false) });
+  }
+
+  /** Takes back the step made last, whatever is made after it. */
+  lastStep(): () => void {
+    const step = this.#undo.at(-1);
+    return () => {
+      if (step && this.#undo.includes(step) && step.back()) this.#undo = this.#undo.filter((each) => each !== step);
+    };
+  }
+
   /** Goes back to an earlier content, whole or some cells of it, as one step; gives what takes it back, null where nothing differs. */
   restore(content: NotebookContent, only: readonly CellId[] | null): (() => void) | null {
     const done = restoreWithUndo(this.#doc, content, only);
@@ -155,9 +169,9 @@ export class Structure {
   }
 
   /** Replaces parts of several cells' texts, as one step. The offsets of one cell refer to its text as it is. */
-  replace(edits: ReadonlyMap<CellId, readonly TextEdit[]>): boolean {
+  replace(edits: ReadonlyMap<CellId, readonly TextEdit[]>, name?: string): boolean {
     const ids = [...edits.keys()];
-    return this.#edit(`replace in ${count(ids)}`, ids, null, (_, id) => edits.get(id)!);
+    return this.#edit(name ?? `replace in ${count(ids)}`, ids, null, (_, id) => edits.get(id)!);
   }
 
   /** Types and small edits of texts in one transaction; what is taken back is only what was written here. */

@@ -1,6 +1,7 @@
 /** How a cell's state and times read. Pure; rules of look: silence means fine, else a word and a way on. */
-import { countOf, formatBytes, formatClock, formatCount } from '@/components/format';
+import { countOf, formatBytes, formatClock, formatCount, formatDay } from '@/components/format';
 import type { CellType } from '@/lib/collab/document';
+import type { CellId } from '@/lib/domain/ids';
 import { initials } from '@/components/ui/initials';
 import type { CellState, ExecutionView, KernelView, SessionState } from '@/lib/notebook/session-types';
 
@@ -12,7 +13,21 @@ export function lasted(ms: number): string {
   return `${Math.floor(seconds / 60)} min ${Math.round(seconds % 60)} s`;
 }
 
-const ORDINALS = ['next', 'second', 'third', 'fourth', 'fifth', 'sixth', 'seventh', 'eighth', 'ninth', 'tenth'];
+/** `next in line`, `2nd in line`; `ahead` are those that wait before it. */
+function inLine(ahead: number): string {
+  const place = ahead + 1;
+  if (place <= 1) return 'next in line';
+  const ending = place % 100 >= 11 && place % 100 <= 13 ? 'th' : (['th', 'st', 'nd', 'rd'][place % 10] ?? 'th');
+  return `${place}${ending} in line`;
+}
+
+/** How many executions wait before a cell's own; the one that runs does not wait. Null where the cell does not wait. */
+export function aheadOf({ queue, cells }: Pick<SessionState, 'queue' | 'cells'>, cell: CellId): number | null {
+  const own = cells[cell]?.queued?.id;
+  const at = own === undefined ? -1 : queue.findIndex((waiting) => waiting.execution === own);
+  if (at < 0) return null;
+  return queue.slice(0, at).filter((waiting) => cells[waiting.cell]?.execution?.id !== waiting.execution).length;
+}
 
 export interface RunLine {
   readonly text: string;
@@ -27,13 +42,64 @@ const ENDED: Record<NonNullable<ExecutionView['outcome']>, (time: string) => { r
 };
 
 /** The right end of a cell's line: what it does, or how its last run went, who ran it and when. Null: never run. */
-export function runLine(cell: CellState, place: number, now: number): RunLine | null {
+export function runLine(cell: CellState, ahead: number, now: number): RunLine | null {
   const { execution, queued } = cell;
   if (cell.status === 'running' && execution) return { text: `running ${lasted(Math.floor((now - (execution.startedAt ?? now)) / 1000) * 1000).replace('.00', '')} · ${initials(execution.by.name)}`, tone: 'accent' };
-  if (cell.status === 'queued' && queued) return { text: `queued ${ORDINALS[Math.max(0, place)] ?? `${place + 1}th`} · ${initials(queued.by.name)}`, tone: 'accent' };
+  if (cell.status === 'queued' && queued) return { text: `${inLine(ahead)} · ${initials(queued.by.name)}`, tone: 'accent' };
   if (!execution?.outcome) return null;
   const { word, tone } = ENDED[execution.outcome](lasted((execution.endedAt ?? 0) - (execution.startedAt ?? 0)));
   return { text: `${word} · ${initials(execution.by.name)}, ${formatClock(execution.endedAt ?? execution.queuedAt)}`, tone };
+}
+
+const WENT: Readonly<Record<NonNullable<ExecutionView['outcome']>, string>> = { ok: 'succeeded', error: 'failed', interrupted: 'was stopped', lost: 'was lost with its kernel' };
+
+/** The whole of what the end of a cell's line says: which run, who asked for it and when, how long it waited and took. Null: never run. */
+export function runStory(cell: CellState, ahead: number, now: number): string | null {
+  const { execution, queued } = cell;
+  if (cell.status === 'queued' && queued) return `Run ${queued.number} waits, ${inLine(ahead)}. ${queued.by.name} asked for it at ${formatClock(queued.at)}.`;
+  if (!execution) return null;
+  const { number, by, queuedAt, startedAt, endedAt, outcome } = execution;
+  const waited = startedAt === undefined || startedAt - queuedAt < 100 ? '' : ` It had waited ${lasted(startedAt - queuedAt)}.`;
+  if (cell.status === 'running') return `Run ${number} began at ${formatClock(startedAt ?? queuedAt)}. ${by.name} asked for it.${waited}`;
+  if (!outcome) return null;
+  const at = endedAt ?? queuedAt;
+  return `Run ${number} ${WENT[outcome]} on ${formatDay(at, now)} at ${formatClock(at)}${outcome === 'lost' ? '' : ` after ${lasted((endedAt ?? 0) - (startedAt ?? 0))}`}. ${by.name} asked for it.${waited}`;
+}
+
+export interface Upstream {
+  /** The cell whose change made it so. */
+  readonly cell: CellId;
+  /** What is read from there. */
+  readonly names: readonly string[];
+  readonly by?: string;
+  readonly at?: number;
+  /** Where it began, when that cell is stale itself. */
+  readonly root?: { readonly place: number; readonly why: string };
+}
+
+/** The cell above that made one stale, as its reason names it; null where the reason is its own. */
+export function upstreamOf({ order, cells }: Pick<SessionState, 'order' | 'cells'>, id: CellId): Upstream | null {
+  const above = (of: CellId): CellId | null => {
+    const place = /^Cell (\d+) /.exec(cells[of]?.why ?? '')?.[1];
+    return place === undefined ? null : (order[Number(place) - 1] ?? null);
+  };
+  const cell = above(id);
+  if (cell === null) return null;
+  const [own, parent] = [cells[id]!, cells[cell]];
+  const names = own.reads.filter((name) => parent?.defines.includes(name));
+  const ran = parent?.execution?.endedAt;
+  const seen = new Set<CellId>([id]);
+  let root = cell;
+  for (let next = above(root); next !== null && cells[root]?.validity === 'stale' && !seen.has(next); next = above(root)) {
+    seen.add(root);
+    root = next;
+  }
+  const why = root !== cell || cells[root]?.validity === 'stale' ? cells[root]?.why : undefined;
+  return {
+    cell, names,
+    ...(ran !== undefined && own.why?.endsWith('ran again.') ? { by: parent!.execution!.by.name, at: ran } : {}),
+    ...(why ? { root: { place: order.indexOf(root) + 1, why } } : {}),
+  };
 }
 
 export interface TensorWords {

@@ -3,9 +3,11 @@
 import { useEffect, useId, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { listCells } from '@/lib/collab/document';
 import type { CellId } from '@/lib/domain/ids';
-import { Icon } from '@/components/ui';
+import { Icon, useToasts } from '@/components/ui';
 import { useActions } from '../actions';
 import { useNotebook } from '../context';
+import { applyRemedy, plain } from '../fixes/apply';
+import { useRemedies } from '../fixes/use-remedies';
 import { headingsOf } from '../words';
 import styles from './commands.module.css';
 import { search, type Scored } from './fuzzy';
@@ -36,7 +38,10 @@ export function cellEntries(cells: readonly { readonly id: CellId; readonly type
 const textsOf = (entry: Entry): readonly [string, string] => (entry.kind === 'command' ? [entry.command.title, `${entry.command.words ?? ''} ${entry.command.group}`] : [entry.text, `cell ${entry.place}`]);
 
 export function Palette({ onClose }: { readonly onClose: () => void }) {
-  const { document: { doc } } = useNotebook();
+  const notebook = useNotebook();
+  const { document: { doc } } = notebook;
+  const toasts = useToasts();
+  const remedies = useRemedies(notebook);
   const commands = useCommands();
   const actions = useActions();
   const [query, setQuery] = useState('');
@@ -47,8 +52,15 @@ export function Palette({ onClose }: { readonly onClose: () => void }) {
   const listId = useId();
   const entries = useMemo<readonly Entry[]>(() => [
     ...COMMANDS.filter((command) => command.id !== 'palette').map((command) => ({ kind: 'command' as const, command, whyNot: commands.whyNot(command) })),
+    ...remedies.map(({ cell, problem, title }, place) => ({
+      kind: 'command' as const, whyNot: null,
+      command: {
+        id: `fix-${place + 1}`, title: `Fix: ${plain(title)}`, group: 'Cells' as const, words: `mend problem ${problem.code} ${problem.name ?? ''}`,
+        run: () => void applyRemedy(notebook, cell, problem, title, actions.select).then((told) => { if (told) toasts.say(told.text, told.undo ? { undo: told.undo } : {}); }),
+      },
+    })),
     ...cellEntries(listCells(doc)),
-  ], [commands, doc]);
+  ], [commands, doc, remedies, notebook, actions, toasts]);
   const found = useMemo(() => search(query, entries, textsOf).slice(0, SHOWN_MOST), [query, entries]);
   const chosen = Math.min(at, found.length - 1);
   useEffect(() => { list.current?.querySelector('[aria-selected="true"]')?.scrollIntoView({ block: 'nearest' }); }, [chosen, found]);

@@ -1,4 +1,5 @@
 /** Commands that go between modes and cells, select, fold away and open panels. */
+import { MAP_ID } from '../map/sizes';
 import { sectionAt } from '../sections';
 import { canWrite, canWriteCell, hasCell, NO_CELL, type Command, type Doing, type Scene } from './types';
 
@@ -67,6 +68,18 @@ export const PLACES: readonly Command[] = [
   { id: 'show-all-sections', title: 'Show all sections', group: 'Look', words: 'expand headings', run: ({ notebook }) => notebook.sections.clear() },
   { id: 'numbers', title: 'Line numbers on or off', group: 'Look', words: 'toggle', keys: { command: ['Shift+l'] }, run: ({ actions, say }) => say(actions.toggleNumbers() ? 'Line numbers shown' : 'Line numbers hidden') },
 
+  {
+    id: 'graph', title: 'Go to the graph', group: 'Notebook', words: 'map dataflow dependencies rail',
+    run: ({ notebook, say }) => {
+      notebook.rail.set(true);
+      // On a narrow page it is drawn first.
+      requestAnimationFrame(() => requestAnimationFrame(() => {
+        const row = document.querySelector<HTMLElement>(`#${MAP_ID} [tabindex="0"]`);
+        if (row) row.focus();
+        else say('No cell defines or reads a name yet');
+      }));
+    },
+  },
   { id: 'palette', title: 'All commands and cells', group: 'Notebook', words: 'palette search run', keys: { command: ['Mod+k', 'Mod+Shift+p', 'Mod+Shift+c'], edit: ['Mod+k', 'Mod+Shift+p', 'Mod+Shift+c'] }, run: ({ open }) => open('palette') },
   { id: 'keys', title: 'Keys', group: 'Notebook', words: 'shortcuts help sheet', keys: { command: ['h', '?'] }, run: ({ open }) => open('keys') },
   { id: 'find', title: 'Find', group: 'Notebook', words: 'search', keys: { command: ['Mod+f', 'Mod+Shift+f'], edit: ['Mod+Shift+f'] }, run: ({ open }) => open('find') },

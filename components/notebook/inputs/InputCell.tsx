@@ -7,6 +7,7 @@ import type { InputDefinition } from '@/lib/notebook/cells/input-types';
 import type { CellState } from '@/lib/notebook/session-types';
 import { formatClock } from '@/components/format';
 import { IconButton, Notice } from '@/components/ui';
+import { CellWords } from '../CellWords';
 import { useCanEdit, useSession, useSessionState, useSource } from '../context';
 import { ErrorOutput } from '../outputs/ErrorOutput';
 import { Control } from './Control';
@@ -40,7 +41,7 @@ export function InputCell({ id, cell, isEditing, onLeave }: InputCellProps) {
         {canEdit ? <IconButton label="Settings of this input" icon="pencil" size="small" onClick={() => setOpen(true)} /> : null}
       </div>
       <About id={id} cell={cell} />
-      {problems.map((problem) => <Notice key={problem.code} tone={problem.blocks ? 'caution' : 'info'}>{problem.message.replaceAll('`', '')}</Notice>)}
+      {problems.map((problem) => <Notice key={problem.code} tone={problem.blocks ? 'caution' : 'info'}><CellWords text={problem.message} /></Notice>)}
       {cell?.validity === 'error' && cell.execution?.error ? <ErrorOutput error={cell.execution.error} /> : null}
       {canEdit && (isOpen || isEditing) ? <Settings cell={id} source={source} onClose={close} /> : null}
     </>

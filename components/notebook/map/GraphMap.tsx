@@ -12,12 +12,9 @@ import { Lines } from './Lines';
 import { layoutMap } from './layout';
 import styles from './map.module.css';
 import { isSameNodes, kinOf, mapNodes, nodeWords, STATE_WORDS, summaryOf, type MapNode } from './nodes';
-import { laneGap, useRowHeight } from './sizes';
+import { laneGap, MAP_ID, useRowHeight } from './sizes';
 import { stepFrom } from './steps';
 import { useSlowly } from './use-slowly';
-
-/** The element that takes the focus when somebody goes to the map. */
-export const MAP_ID = 'graph-map';
 
 export function useMapNodes(): readonly MapNode[] {
   const notebook = useNotebook();

@@ -19,18 +19,23 @@ export interface MapNode {
 
 type Known = Pick<SessionState, 'order' | 'cells'>;
 
-/** Cells that cannot run: a problem of their own, or a cell above that cannot. */
-export function blockedCells({ order, cells }: Known): ReadonlySet<CellId> {
-  const readers = readersOf({ order, cells });
-  const found = order.filter((id) => cells[id]?.problems.some((problem) => problem.blocks));
-  const blocked = new Set(found);
-  for (let at = 0; at < found.length; at += 1) {
-    for (const reader of readers.get(found[at]!) ?? []) {
+const known = new WeakMap<Known['cells'], ReadonlyMap<CellId, CellId>>();
+
+/** Cells that cannot run, each with the cell whose problem it is: itself, or the nearest above that it waits for. */
+export function blockedCells({ order, cells }: Known): ReadonlyMap<CellId, CellId> {
+  const before = known.get(cells);
+  if (before) return before;
+  const queue = order.filter((id) => cells[id]?.problems.some((problem) => problem.blocks));
+  const blocked = new Map(queue.map((id) => [id, id]));
+  const readers = queue.length === 0 ? null : readersOf({ order, cells });
+  for (let at = 0; at < queue.length; at += 1) {
+    for (const reader of readers!.get(queue[at]!) ?? []) {
       if (blocked.has(reader)) continue;
-      blocked.add(reader);
-      found.push(reader);
+      blocked.set(reader, blocked.get(queue[at]!)!);
+      queue.push(reader);
     }
   }
+  known.set(cells, blocked);
   return blocked;
 }
 

@@ -1,5 +1,8 @@
-/** Sizes of the map, in pixels. */
+/** Sizes of the map, in pixels, and its place in the page. */
 import { useSyncExternalStore } from 'react';
+
+/** The element whose row takes the focus when somebody goes to the map. */
+export const MAP_ID = 'graph-map';
 
 const ROW = 24;
 /** What a finger hits. */

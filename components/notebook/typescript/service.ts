@@ -1,12 +1,14 @@
 /** Answers the page's questions about places in cells. Offsets come and go as offsets into a cell's own text. */
 import type { CellId } from '@/lib/domain/ids';
+import type { Problem } from '@/lib/notebook/session-types';
+import { remediesFor } from '../fixes/registry';
 import { columnCompletions } from './columns';
 import { findingsOf } from './findings';
 import { importables, importEdit, type Importable } from './imports';
 import { Project, type CellFile } from './project';
 import { References } from './references';
 import { ts } from './ts';
-import type { CellEdits, Completion, Fix, Library, Question, Questions, Span, SpanEdit, Update } from './types';
+import type { CellEdits, Completion, DeletedCell, Fix, Library, Question, Questions, Remedy, Span, SpanEdit, Update } from './types';
 import { documentationOf, withoutAlias } from './words';
 
 const FORMAT = { indentStyle: 2, baseIndentSize: 0, indentSize: 2, tabSize: 2, convertTabsToSpaces: true, newLineCharacter: '\n', semicolons: 'ignore', insertSpaceAfterOpeningAndBeforeClosingNonemptyBraces: true, insertSpaceAfterKeywordsInControlFlowStatements: true, insertSpaceAfterCommaDelimiter: true, insertSpaceAfterSemicolonInForStatements: true, insertSpaceBeforeAndAfterBinaryOperators: true };
@@ -159,6 +161,14 @@ export class Service implements Questions {
   findings(id: CellId): ReturnType<Questions['findings']> {
     const cell = this.#cell(id);
     return cell ? findingsOf(this.#service, cell) : [];
+  }
+
+  /** What mends a problem that the session found. */
+  mend(id: CellId, problem: Problem, deleted: readonly DeletedCell[]): readonly Remedy[] {
+    const cell = this.#cell(id);
+    if (!cell || this.#project.isMade(id)) return [];
+    this.#importables ??= importables(this.#project, this.#service);
+    return remediesFor({ cell, problem, project: this.#project, checker: this.#service.getProgram().getTypeChecker(), files: (path) => this.#service.getProgram().getSourceFile(path), references: this.#references, importables: this.#importables, deleted });
   }
 
   fixes(id: CellId, start: number, end: number, codes: readonly number[]): readonly Fix[] {

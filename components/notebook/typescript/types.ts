@@ -3,6 +3,7 @@
  * answers each question once, in order. Offsets are UTF-16 units into a cell's own text. Nothing here ever reaches a server.
  */
 import type { CellId } from '@/lib/domain/ids';
+import type { Problem } from '@/lib/notebook/session-types';
 
 export interface Span {
   readonly start: number;
@@ -73,6 +74,25 @@ export interface Fix {
   readonly edits: CellEdits;
 }
 
+/** What mends a problem of the dataflow (components/notebook/fixes). All but edits the page does by itself. */
+export type Change =
+  | { readonly do: 'edit'; readonly edits: CellEdits }
+  | { readonly do: 'merge'; readonly cells: readonly CellId[] }
+  | { readonly do: 'restore'; readonly cell: CellId }
+  | { readonly do: 'go'; readonly place: CellPlace };
+
+export interface Remedy {
+  /** As a button says it; names stand between backticks. */
+  readonly title: string;
+  readonly change: Change;
+}
+
+/** A cell in the trash. */
+export interface DeletedCell {
+  readonly id: CellId;
+  readonly source: string;
+}
+
 /** Refusals are values; `why` is for people. */
 export type OrRefused<Value> = ({ readonly ok: true } & Value) | { readonly ok: false; readonly why: string };
 
@@ -91,6 +111,7 @@ export interface Questions {
   /** The expression whose value the cell shows: its last statement, without a semicolon; null where that is something else. */
   result(cell: CellId): Span | null;
   findings(cell: CellId): readonly Finding[];
+  mend(cell: CellId, problem: Problem, deleted: readonly DeletedCell[]): readonly Remedy[];
   fixes(cell: CellId, start: number, end: number, codes: readonly number[]): readonly Fix[];
 }
 

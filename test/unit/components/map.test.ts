@@ -43,9 +43,9 @@ describe('what the map shows', () => {
     expect(states({ status: 'running', problems: [{ code: 'cycle', message: '', blocks: true }] })).toBe('running');
   });
 
-  it('calls blocked what reads, directly or not, from a cell that cannot run', () => {
+  it('calls blocked what reads, directly or not, from a cell that cannot run, and names that cell', () => {
     const state = sessionOf(['const a = b;', 'const b = a;', 'const d = a;', 'd + 1', 'const free = 1;']);
-    expect([...blockedCells(state)].toSorted()).toEqual([c(1), c(2), c(3), c(4)]);
+    expect([...blockedCells(state)].toSorted()).toEqual([[c(1), c(1)], [c(2), c(2)], [c(3), c(1)], [c(4), c(1)]]);
   });
 
   it('counts what speaks, and is silent where all is well', () => {
