@@ -53,7 +53,7 @@ export function GraphMap({ onGo }: { onGo(): void }) {
 
 function Rows({ nodes, selected, onGo }: { readonly nodes: readonly MapNode[]; readonly selected: CellId | null; onGo(): void }) {
   const actions = useActions();
-  const list = useRef<HTMLUListElement>(null);
+  const box = useRef<HTMLDivElement>(null);
   const [looked, setLooked] = useState<CellId | null>(null);
   const [focused, setFocused] = useState<CellId | null>(null);
   const row = useRowHeight();
@@ -67,10 +67,10 @@ function Rows({ nodes, selected, onGo }: { readonly nodes: readonly MapNode[]; r
 
   // The row of the selected cell is in sight; the page itself does not move.
   useEffect(() => {
-    const [box, at] = [list.current, layout.cells.findIndex((cell) => cell.id === selected)];
-    if (!box || at < 0) return;
-    if (at * row < box.scrollTop) box.scrollTop = at * row;
-    else if ((at + 1) * row > box.scrollTop + box.clientHeight) box.scrollTop = (at + 1) * row - box.clientHeight;
+    const [holder, at] = [box.current, layout.cells.findIndex((cell) => cell.id === selected)];
+    if (!holder || at < 0) return;
+    if (at * row < holder.scrollTop) holder.scrollTop = at * row;
+    else if ((at + 1) * row > holder.scrollTop + holder.clientHeight) holder.scrollTop = (at + 1) * row - holder.clientHeight;
   }, [selected, layout, row]);
 
   const go = (id: CellId) => {
@@ -82,17 +82,17 @@ function Rows({ nodes, selected, onGo }: { readonly nodes: readonly MapNode[]; r
     const to = from === undefined ? null : stepFrom(event.key, from, layout, byId);
     if (to === null) return;
     event.preventDefault();
-    list.current?.querySelector<HTMLElement>(`[data-node="${to}"]`)?.focus();
+    box.current?.querySelector<HTMLElement>(`[data-node="${to}"]`)?.focus();
   };
   return (
-    // Arrows go from cell to cell; one of them is reached by Tab.
-    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <ul ref={list} id={MAP_ID} className={styles.rows} aria-label="Graph of cells. Up and down go through, left to what a cell reads, right to what reads it, Enter to the cell." style={{ '--row-height': `${row}px`, '--lines': `${width}px` } as React.CSSProperties} onKeyDown={onKeyDown} onPointerLeave={() => setLooked(null)} onBlur={(event) => { if (!list.current?.contains(event.relatedTarget)) setFocused(null); }}>
+    <div ref={box} className={styles.rows} style={{ '--row-height': `${row}px`, '--lines': `${width}px` } as React.CSSProperties} onPointerLeave={() => setLooked(null)} onBlur={(event) => { if (!box.current?.contains(event.relatedTarget)) setFocused(null); }}>
       <Lines layout={layout} row={row} gap={gap} width={width} kin={kin} byId={byId} />
-      {layout.cells.map(({ id }) => (
+      {/* Arrows go from cell to cell; one of them is reached by Tab. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+      <ul id={MAP_ID} aria-label="Graph of cells. Up and down go through, left to what a cell reads, right to what reads it, Enter to the cell." onKeyDown={onKeyDown}>{layout.cells.map(({ id }) => (
         <Row key={id} node={byId.get(id)!} words={nodeWords(byId.get(id)!, byId)} kin={kin === null ? null : (kin.get(id) ?? 'none')} isSelected={id === selected} isEntry={id === entry} onGo={go} onLook={setLooked} onFocus={setFocused} />
-      ))}
-    </ul>
+      ))}</ul>
+    </div>
   );
 }
 
