@@ -84,7 +84,7 @@ function Saved() {
   if (isLoaded && !isOnline) return <span className={classes(styles.saved, 'caution')} role="status"><Icon name="insufficient" size={14} /> Offline{unsaved > 0 ? `, ${unsaved} ${unsaved === 1 ? 'change' : 'changes'} kept here` : ''}</span>;
   if (rights === 'read') return <span className={styles.saved}><Tag icon="eye">{(level && ownWords(level)) ?? 'You can read'}</Tag>{unsaved > 0 ? <span className="caution"> {unsaved} {unsaved === 1 ? 'change was' : 'changes were'} not saved</span> : null}</span>;
   if (unsaved > 0) return <span className={styles.saved} role="status">{isSlow ? <Spinner /> : null} Saving</span>;
-  return <span className={styles.saved} role="status"><span className="positive"><Icon name="check" size={14} /></span> Saved{savedAt ? <span className={styles.savedAt}>{formatClock(savedAt)}</span> : ''}</span>;
+  return <span className={styles.saved} role="status"><span className="positive"><Icon name="check" size={14} /></span> Saved{savedAt ? <span className={styles.savedAt}>{` ${formatClock(savedAt)}`}</span> : ''}</span>;
 }
 
 /** True once `isOn` has lasted 400 ms: no spinner before. */

@@ -181,7 +181,8 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(author.getByRole('dialog', { name: 'Comments', exact: true })).toBeVisible();
       await check('panel');
       await author.keyboard.press('Escape');
-      await author.getByRole('button', { name: 'Share' }).click();
+      if (width === 390) await author.getByRole('button', { name: 'More of the notebook' }).click();
+      await author.getByRole(width === 390 ? 'menuitem' : 'button', { name: 'Share' }).click();
       await expect(author.getByRole('list', { name: 'People with access', exact: true })).toBeVisible();
       await check('share');
       await author.goto('/inbox');
