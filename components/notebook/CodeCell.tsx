@@ -80,8 +80,10 @@ function Why({ id, place, why }: { readonly id: CellId; readonly place: number; 
     if (!above) return why;
     const from = above.names.length > 0 ? ` This cell reads ${above.names.slice(0, 3).map((name) => `\`${name}\``).join(', ')} from it.` : '';
     const who = above.at === undefined ? '' : ` (${above.by}, ${formatClock(above.at)})`;
-    const began = above.root ? ` It began in cell ${above.root.place}: ${above.root.why[0]!.toLowerCase()}${above.root.why.slice(1)}` : '';
-    return `${why.replace(/\.$/, '')}${who}.${from}${began}`;
+    const because = above.root ? `${above.root.why[0]!.toLowerCase()}${above.root.why.slice(1)}` : '';
+    // The cell named is where it began, or the last of several.
+    if (above.root && state.order[above.root.place - 1] === above.cell) return `${why.replace(/\.$/, '')}: ${because}${from}`;
+    return `${why.replace(/\.$/, '')}${who}.${from}${above.root ? ` It began in cell ${above.root.place}: ${because}` : ''}`;
   });
   return <CellWords text={words} own={place} />;
 }

@@ -24,7 +24,11 @@ class Team {
   }
 
   tellAll(): void {
-    for (let round = 0; round < 4; round += 1) for (const from of this.docs.keys()) for (const to of this.docs.keys()) if (from !== to) this.tell(from, to);
+    // Twice: what a page sets right when it hears of the others is told, too.
+    for (let round = 0; round < 2; round += 1) {
+      for (const from of this.docs.keys()) if (from > 0) this.tell(from, 0);
+      for (const to of this.docs.keys()) if (to > 0) this.tell(0, to);
+    }
   }
 
   ids(who: number): CellId[] {
@@ -76,14 +80,7 @@ function play(kinds: readonly string[], check: (team: Team, words: readonly stri
 }
 
 describe('structure, changed by three people at once', () => {
-  it('C21: shows every word that was typed, whatever was split, merged, moved and taken back meanwhile', () => {
-    play(KINDS.filter((kind) => kind !== 'paste'), (team, words) => {
-      const shown = team.read(0).join('\n');
-      for (const word of words) expect(shown).toContain(word);
-    });
-  });
-
-  it('C25: shows every word once, also where several people split and merged the same cells at the same moment', () => {
+  it('C21, C25: shows every word that was typed once, whatever was split, merged, moved and taken back meanwhile, also the same cells at the same moment', () => {
     play(KINDS.filter((kind) => kind !== 'paste'), (team, words) => {
       const shown = team.read(0).join('\n');
       for (const word of words) expect([word, shown.split(word).length - 1]).toEqual([word, 1]);

@@ -2,17 +2,23 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import * as Y from 'yjs';
 import { Structure } from '@/components/notebook/structure';
-import type { Library, Remedy } from '@/components/notebook/typescript/types';
+import { Service } from '@/components/notebook/typescript/service';
+import type { Remedy } from '@/components/notebook/typescript/types';
 import { parseCell } from '@/kernel/host/parse';
 import { fillCells, listCells } from '@/lib/collab/document';
 import type { CellId } from '@/lib/domain/ids';
 import { distanceOf, isNear } from '@/components/notebook/fixes/near';
 import { analyseNotebook } from '@/lib/notebook/dataflow/graph';
 import type { GraphCell, Problem, ProblemCode } from '@/lib/notebook/session-types';
-import { library as makeLibrary, notebookOf } from '../../support/editor';
+import { library as makeLibrary } from '../../support/editor';
 
-let library: Library;
-beforeAll(() => { library = makeLibrary(); }, 240_000);
+/** One service for all: the library is read once. */
+let service: Service;
+beforeAll(() => {
+  service = new Service(makeLibrary());
+  service.update({ order: [c(1)], texts: { [c(1)]: '1' } });
+  service.mend(c(1), { code: 'missing-name', message: '', blocks: false, name: 'x' }, []);
+}, 240_000);
 
 const c = (number: number) => `c${number}` as CellId;
 const problemsOf = (cells: readonly GraphCell[]) => cells.flatMap((cell) => cell.problems.map((problem): [CellId, Problem] => [cell.id, problem]));
@@ -24,11 +30,11 @@ function open(...sources: string[]) {
   const structure = new Structure(doc);
   const texts = () => listCells(doc).map((cell) => cell.source);
   const graph = () => analyseNotebook(listCells(doc).map(({ id, source }) => ({ id, type: 'ts' as const, source })), parseCell);
-  const notebook = notebookOf(library, Object.fromEntries(listCells(doc).map(({ id, source }) => [id, source])));
+  service.update({ order: listCells(doc).map(({ id }) => id), texts: Object.fromEntries(listCells(doc).map(({ id, source }) => [id, source])) });
   const fixes = (cell: number, code: ProblemCode, deleted: readonly string[] = []): readonly Remedy[] => {
     const problem = graph()[cell - 1]!.problems.find((each) => each.code === code);
     if (!problem) throw new Error(`cell ${cell} has no ${code}: ${JSON.stringify(problemsOf(graph()))}`);
-    return notebook.service.mend(c(cell), problem, deleted.map((source, at) => ({ id: `gone${at}` as CellId, source })));
+    return service.mend(c(cell), problem, deleted.map((source, at) => ({ id: `gone${at}` as CellId, source })));
   };
   const apply = (remedy: Remedy | undefined) => {
     if (remedy?.change.do === 'edit') structure.replace(new Map(Object.entries(remedy.change.edits).map(([id, edits]) => [id as CellId, edits.map(({ start, length, text }) => ({ offset: start, length, text }))])));
