@@ -52,9 +52,12 @@ installTimers();
 installConsole();
 installLibrary();
 watchStrays();
-installProbe(() => {
-  const execution = current();
-  if (execution !== null) cancel(execution.id);
+installProbe({
+  isRunning: () => current() !== null,
+  cancel: () => {
+    const execution = current();
+    if (execution !== null) cancel(execution.id);
+  },
 });
 const compute = await startCompute(Number(deno.args[0]));
 closeGlobals();

@@ -35,12 +35,11 @@ export function isHearing(): boolean {
 }
 
 function whole(body: () => void): void {
-  const before = isWhole;
   isWhole = true;
   try {
     body();
   } finally {
-    isWhole = before;
+    isWhole = false;
   }
 }
 
