@@ -114,6 +114,9 @@ export interface KernelImage {
   readonly cpu?: Digest;
 }
 
+/** The name of an error of `ended` that only says what a cell was stopped at, after its own code had ended. */
+export const STOPPED = 'Stopped';
+
 /** Said on stderr by a kernel that ends because a stop struck while it handed work to the GPU: nobody can tell what that holds by then. */
 export const STOPPED_IN_GPU = 'pinion: stopped in the GPU';
 

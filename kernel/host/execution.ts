@@ -1,6 +1,6 @@
 /** One execution while it runs, as the host sees it: its output up to the cap, how far it has come, and how it ended. */
 import type { CellError, Output, Pinnable } from '@/lib/notebook/outputs';
-import type { KernelFrame } from '../protocol';
+import { STOPPED, type KernelFrame } from '../protocol';
 import type { RunOutcome, RunRequest } from './port';
 import type { StackMapper } from './stack';
 
@@ -58,7 +58,8 @@ export class RunningCell {
 
   end({ ok, error, tensors, tensorBytes, hasGpu, unsent, tables }: Extract<KernelFrame, { type: 'ended' }>): void {
     const dropped = this.#dropped + unsent;
-    if (this.isStopping && !ok && error === undefined) this.#finish({ outcome: 'interrupted', ...(this.limitError === null ? {} : { error: this.limitError }), tensors, tensorBytes, hasGpu, dropped });
+    const said = this.limitError ?? error;
+    if (this.isStopping && !ok && (error === undefined || error.name === STOPPED)) this.#finish({ outcome: 'interrupted', ...(said === undefined ? {} : { error: said }), tensors, tensorBytes, hasGpu, dropped });
     else this.#finish({ outcome: ok ? 'ok' : 'error', ...(error === undefined ? {} : { error: this.#mapper.map(error) }), tensors, tensorBytes, hasGpu, dropped, ...(ok && tables ? { tables } : {}) });
   }
 

@@ -5,7 +5,7 @@
 import { describe } from './display';
 import { release, takeOver } from './display/handles';
 import { toCellError, cellUrl } from './errors';
-import type { HostFrame } from '@/kernel/protocol';
+import { STOPPED, type HostFrame } from '@/kernel/protocol';
 import { CODE_PREFIX } from './code-prefix';
 import { begin, current, end, Execution, within } from './execution';
 import { seededRandom, seedText, startClock } from './determinism';
@@ -15,7 +15,7 @@ import type { ExecutionId } from '@/lib/domain/ids';
 import { importModule } from './modules';
 import { real } from './runtime';
 import { privates } from './guard/privates';
-import { forget, keep, readsOf, type Defined } from './scope';
+import { forget, keep, readsOf, takeUnclosed, type Defined } from './scope';
 import { send } from './link';
 import { emit, flush, settle } from './streams';
 import { placeOfFault } from './syntax';
@@ -125,6 +125,8 @@ export function cancel(id: ExecutionId): void {
     execution.cancel();
   }
   // Said in any case: the stop may have struck between the end of the cell and the word of it. The host drops what it knows.
-  send({ type: 'ended', execution: id, ok: false, tensors: 0, tensorBytes: 0, hasGpu: hasGpu(), unsent: execution?.id === id ? execution.unsent : 0 });
+  const unclosed = takeUnclosed();
+  const error = unclosed === null ? {} : { error: { name: STOPPED, message: `It was stopped while ${unclosed} was made read-only for the cells that read it.`, remedy: 'A proxy whose traps do not return holds that up, and so does a value of very many parts. Hand on a plain, smaller value.', frames: [] } };
+  send({ type: 'ended', execution: id, ok: false, ...error, tensors: 0, tensorBytes: 0, hasGpu: hasGpu(), unsent: execution?.id === id ? execution.unsent : 0 });
   mendCompute();
 }

@@ -17,6 +17,16 @@ interface Held {
 
 const cells = new Map<string, Map<string, Held>>();
 
+/** What is being made read-only, as messages call it. A stop that strikes there leaves it set. */
+let closing: string | null = null;
+
+/** What was being made read-only when a stop struck, once; null where none did. */
+export function takeUnclosed(): string | null {
+  const what = closing;
+  closing = null;
+  return what;
+}
+
 /** Drops what a cell defined (L1). */
 export function forget(cell: string): void {
   cells.delete(cell);
@@ -44,8 +54,10 @@ export function keep({ cell, titles }: Pick<CompiledCell, 'cell' | 'titles'>, de
 }
 
 function close(held: Held, name: string, title: string | undefined): void {
-  held.value = guard(held.value, title === undefined ? name : `\`${name}\` of ${title}`);
+  closing = title === undefined ? `\`${name}\`` : `\`${name}\` of ${title}`;
+  held.value = guard(held.value, title === undefined ? name : closing);
   held.isGuarded = true;
+  closing = null;
 }
 
 /** Bytes have a stand-in once they crossed: every variable of the cell that held them holds that from now on. */

@@ -71,6 +71,42 @@ export function interruptsContract({ start, startBusy }: Kernels): void {
       expect(after.tensors).toBe(0);
     });
 
+    it('leaves a kernel that works, however often tfjs is stopped at its work', async () => {
+      const kernel = await start();
+      for (let round = 0; round < 10; round += 1) {
+        const { outcome } = await startBusy(kernel, "const tf = __import('@tensorflow/tfjs'); for (;;) tf.tidy(() => { const a = tf.ones([64, 64]); tf.matMul(a, a.add(1)).relu().sum(); });");
+        expect(await kernel.interrupt()).toBe('kept');
+        expect((await outcome).outcome).toBe('interrupted');
+      }
+      const after = await runCell(kernel, cell('after', "const tf = __import('@tensorflow/tfjs'); return tf.tidy(() => tf.matMul(tf.ones([8, 8]), tf.ones([8, 8])).sum().dataSync()[0]);"));
+      expect(JSON.stringify(after.outputs)).toContain('"512"');
+    });
+
+    it.each(['ownKeys', 'getPrototypeOf', 'getOwnPropertyDescriptor', 'preventExtensions', 'defineProperty'])('says what it was stopped at where a proxy’s %s never returns as the cell’s values are closed (D4)', async (trap) => {
+      const kernel = await start();
+      await runCell(kernel, cell('keep', 'const kept = { a: 1 };', { defines: ['kept'] }));
+      let begun!: () => void;
+      const begins = new Promise<void>((resolve) => {
+        begun = resolve;
+      });
+      // Nothing that a trap prints is heard, for the cell's own code is over; from its last word to there it is no way at all.
+      const body = `const first = { x: 1 }; const p = new Proxy({ a: 1 }, { ${trap}() { for (;;); } }); const last = { y: 1 }; console.log('at its end');`;
+      const running = runCell(kernel, cell('a', body, { defines: ['first', 'p', 'last'] }), { onOutput: () => begun() });
+      await begins;
+      expect(await kernel.interrupt()).toBe('kept');
+      const stopped = await running;
+      expect(stopped).toMatchObject({ outcome: 'interrupted', error: { message: 'It was stopped while `p` was made read-only for the cells that read it.', remedy: expect.stringContaining('proxy') } });
+      // Nothing of it is defined, and nothing else is gone.
+      const reading = await runCell(kernel, cell('b', 'return first.x', { reads: { first: 'a' } }));
+      expect(reading.error?.message).toContain('first has no value yet');
+      expect((await runCell(kernel, cell('c', 'return kept.a', { reads: { kept: 'keep' } }))).outcome).toBe('ok');
+      expect((await runCell(kernel, cell('a', 'const first = { x: 2 };', { defines: ['first'] }))).outcome).toBe('ok');
+      expect(JSON.stringify((await runCell(kernel, cell('b', 'return first.x', { reads: { first: 'a' } }))).outputs)).toContain('"2"');
+      const { outcome } = await startBusy(kernel, 'for (;;);');
+      await kernel.interrupt();
+      expect(await outcome).not.toHaveProperty('error');
+    });
+
     it('is harmless where nothing runs', async () => {
       const kernel = await start();
       expect(await kernel.interrupt()).toBe('idle');
