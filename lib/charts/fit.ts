@@ -32,10 +32,13 @@ function wrapped({ spec, columns }: { readonly spec: Record<string, unknown>; re
   return { columns: beside, spec: { ...spec, width: Math.max(80, Math.floor(width / beside) - BESIDE) } };
 }
 
-/** Vega's loader, refusing: data must be in the specification, and nothing in a drawing is a way out of the page. */
+/**
+ * Vega's loader, refusing: data must be in the specification, and nothing in a drawing is a way out of the page. An address becomes that of
+ * nothing, for links and pictures alike: where it is refused instead, a promise within Vega fails that nobody hears.
+ */
 export const REFUSE_LOADING = {
   load: () => Promise.reject(new Error('A chart loads nothing: put its data into the specification.')),
-  sanitize: () => Promise.reject(new Error('A chart links to nothing.')),
+  sanitize: () => Promise.resolve({}),
   http: () => Promise.reject(new Error('A chart loads nothing.')),
   file: () => Promise.reject(new Error('A chart loads nothing.')),
 };
