@@ -9,6 +9,7 @@ import type { DenseLayer } from '@/lib/ml/network';
 import { digestJson, jsonBytes, readJson, sha256 } from './digest';
 import { headShape, readModel, type HeadShape } from './read-model';
 import { mlmodel, topology } from './model-files';
+import { packTrees } from './trees';
 import type { Exported, ExportedFile } from './types';
 
 export const MODEL_FORMAT = 'pinion-model/1';
@@ -54,7 +55,7 @@ function content({ signature, steps, featureNames, baseline, head }: Model): Con
   return { signature, steps, featureNames, baseline, head: headShape(head) };
 }
 
-/** Networks: kernel and bias of each layer as 32-bit floats; linear models: coefficients, then intercepts, as 64-bit. */
+/** Trees: see packTrees. Networks: kernel and bias of each layer as 32-bit floats; linear models: coefficients, then intercepts, as 64-bit. */
 function packWeights(head: Head): Uint8Array {
   if (head.kind === 'network') {
     const all = new Float32Array(countParameters(head));
@@ -62,6 +63,7 @@ function packWeights(head: Head): Uint8Array {
     for (const part of head.layers.flatMap((layer: DenseLayer) => [layer.kernel, layer.bias])) { all.set(part, at); at += part.length; }
     return new Uint8Array(all.buffer);
   }
+  if (head.kind === 'trees') return new Uint8Array(packTrees(head).buffer);
   const intercepts = head.kind === 'logisticRegression' ? head.intercepts : Float64Array.of(head.intercept);
   const all = new Float64Array(head.coefficients.length + intercepts.length);
   all.set(head.coefficients);

@@ -6,12 +6,16 @@ import type { ModelSignature, SchemaColumn } from '@/lib/domain/artifacts';
 import type { Baseline, Head, Model } from '@/lib/ml/model';
 import type { Activation, DenseLayer } from '@/lib/ml/network';
 import type { FittedStep } from '@/lib/ml/preprocess/steps';
+import { treesShape, unpackTrees, type TreesShape } from './trees';
 
 export type HeadShape =
   | { readonly kind: 'logisticRegression' | 'linearRegression' | 'ridge'; readonly features: number; readonly outputs: number }
+  | TreesShape
   | { readonly kind: 'network'; readonly layers: readonly { readonly inputs: number; readonly units: number; readonly activation: Activation }[]; readonly dropout: number; readonly center: number; readonly scale: number };
 
 const MAX_FEATURES = 1_000_000;
+/** Nodes and sets of a model. */
+const MAX_NODES = 100_000_000;
 const MAX_LAYERS = 100;
 const MAX_DEPTH = 4;
 
@@ -19,6 +23,7 @@ type Fields = Readonly<Record<string, unknown>>;
 
 export function headShape(head: Head): HeadShape {
   if (head.kind === 'network') return { kind: head.kind, layers: head.layers.map(({ inputs, units, activation }) => ({ inputs, units, activation })), dropout: head.dropout, center: head.center, scale: head.scale };
+  if (head.kind === 'trees') return treesShape(head);
   const outputs = head.kind === 'logisticRegression' ? head.intercepts.length : 1;
   return { kind: head.kind, features: head.coefficients.length / outputs, outputs };
 }
@@ -81,6 +86,14 @@ function readSteps(value: unknown, depth: number): FittedStep[] {
           return { name: text(name, 'encoder'), categories: list(categories, 'categories').map((one) => (one === null ? null : text(one, 'category'))), infrequent: texts(infrequent, 'categories') };
         }) };
       }
+      case 'ordinalEncoder': {
+        const handleUnknown = fields['handleUnknown'];
+        check(handleUnknown === 'useEncodedValue' || handleUnknown === 'error', 'an encoder is malformed');
+        return { kind: 'ordinalEncoder', handleUnknown: handleUnknown as 'useEncodedValue' | 'error', columns: list(fields['columns'], 'encoder').map((column) => {
+          const { name, categories, infrequent } = record(column, 'encoder');
+          return { name: text(name, 'encoder'), categories: texts(categories, 'categories'), infrequent: texts(infrequent, 'categories') };
+        }) };
+      }
       case 'columnTransformer': return { kind: 'columnTransformer', parts: list(fields['parts'], 'parts').map((part) => {
         const { name, columns, steps } = record(part, 'part');
         return { name: text(name, 'part'), columns: texts(columns, 'columns'), steps: readSteps(steps, depth + 1) };
@@ -94,6 +107,7 @@ function readHead(value: unknown, weights: Uint8Array, features: number, signatu
   const fields = record(value, 'head');
   const classes = signature.classes?.length ?? 1;
   if (fields['kind'] === 'network') return readNetwork(fields, weights, features, signature, classes);
+  if (fields['kind'] === 'trees') return readTrees(fields, weights, features, signature, classes);
   const kind = fields['kind'];
   check(kind === 'logisticRegression' || kind === 'linearRegression' || kind === 'ridge', `it is a ‘${String(kind)}’, which this version does not know`);
   check((kind === 'logisticRegression') === (signature.task === 'classification'), 'its signature does not fit what it is');
@@ -131,6 +145,28 @@ function readNetwork(fields: Fields, weights: Uint8Array, features: number, sign
   check(width === outputs, `its last layer gives ${width} numbers, its signature asks for ${outputs}`);
   checkFinite(numbers);
   return { kind: 'network', layers, dropout: finite(fields['dropout'], 'dropout'), center: finite(fields['center'], 'center'), scale: finite(fields['scale'], 'scale') };
+}
+
+function readTrees(fields: Fields, weights: Uint8Array, features: number, signature: ModelSignature, classes: number): Head {
+  const { combine, link } = fields;
+  const isClassifier = signature.task === 'classification';
+  const links = combine === 'sum' ? (isClassifier ? [classes === 2 ? 'logistic' : 'softmax'] : ['identity', 'exp']) : combine === 'mean' ? ['identity'] : [];
+  check(links.includes(link as string), 'its link does not fit its task');
+  const count = (name: string, least: number, most: number): number => {
+    const value = fields[name];
+    check(typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most, `its number of ${name} is malformed`);
+    return value;
+  };
+  const outputs = link === 'logistic' ? 1 : classes;
+  const shape: TreesShape = {
+    kind: 'trees', combine: combine as 'sum' | 'mean', link: link as TreesShape['link'], outputs: count('outputs', outputs, outputs), width: combine === 'mean' ? count('width', outputs, outputs) : count('width', 1, 1),
+    features: count('features', features, features), trees: count('trees', 1, MAX_NODES), splits: count('splits', 0, MAX_NODES), leaves: count('leaves', 1, MAX_NODES), sets: count('sets', 0, MAX_NODES),
+  };
+  check(shape.leaves === shape.splits + shape.trees, 'its splits and leaves do not make its trees');
+  check(weights.length % 8 === 0, 'weights.bin is not a whole number of floats');
+  const numbers = new Float64Array(weights.slice().buffer);
+  checkFinite(numbers);
+  return unpackTrees(shape, numbers, (why) => { throw malformed(why); });
 }
 
 function readBaseline(value: unknown, signature: ModelSignature): Baseline {

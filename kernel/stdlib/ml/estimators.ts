@@ -7,7 +7,7 @@ import { DataError } from '../errors';
 import { emit } from '../host';
 import { IMMUTABLE } from '../marks';
 import { isTable, type Table } from '../table/table';
-import { prepare, type FitOptions, type Target } from './fit';
+import { prepare, type FitOptions, type Prepared, type Target } from './fit';
 import { FittedModel } from './fitted';
 import type { Matrix } from '@/lib/ml/matrix';
 import { tableVectorizer, Transformer } from './preprocessing';
@@ -28,7 +28,11 @@ export abstract class Estimator {
   /** @internal */
   abstract task(table: Table, target: string): 'classification' | 'regression';
   /** @internal */
-  abstract learn(matrix: Matrix, target: Target): Learned | Promise<Learned>;
+  abstract learn(prepared: Prepared): Learned | Promise<Learned>;
+  /** @internal Whether `fit` takes sampleWeight. */
+  readonly takesWeights: boolean = false;
+  /** @internal The preprocessing that `fit` on a table adds. */
+  usualSteps(): readonly StepSpec[] { return [tableVectorizer().spec]; }
 
   /** The parameters as given, with defaults. */
   getParams(): Readonly<Record<string, unknown>> { return { ...this.parameters }; }
@@ -39,15 +43,16 @@ export abstract class Estimator {
    * @example const model = await new LogisticRegression().fit(train, 'income');
    */
   fit(table: Table, target: string, options: FitOptions = {}): Promise<FittedModel> {
-    return fitWith([tableVectorizer().spec], this, table, target, options);
+    return fitWith(this.usualSteps(), this, table, target, options);
   }
 }
 
 async function fitWith(specs: readonly StepSpec[], estimator: Estimator, table: Table, target: string, options: FitOptions): Promise<FittedModel> {
   if (!isTable(table) || typeof target !== 'string') throw new DataError('fit takes a table and the name of its target column.', "For example: await model.fit(train, 'income').");
   if (!table.has(target)) table.column(target);
+  if (options.sampleWeight !== undefined && !estimator.takesWeights) throw new DataError(`${estimator.name} takes no sampleWeight.`, 'Trees, forests and boosting do; else repeat rows, or leave it out.');
   const prepared = prepare(table, target, estimator.task(table, target), specs, options);
-  const { head, history } = await estimator.learn(prepared.matrix, prepared.target);
+  const { head, history } = await estimator.learn(prepared);
   return new FittedModel(prepared.finish(head, estimator.name, estimator.parameters, history), table);
 }
 
@@ -67,7 +72,7 @@ export class LogisticRegression extends Estimator {
 
   task(): 'classification' { return 'classification'; }
 
-  learn(matrix: Matrix, target: Target): Learned {
+  learn({ matrix, target }: Prepared): Learned {
     if (target.task !== 'classification') throw new DataError('LogisticRegression predicts classes.', 'Use Ridge for numbers.');
     const { coefficients, intercepts, converged } = fitLogistic(matrix, target.codes, target.classes.length, this.parameters);
     if (!converged) emit({ kind: 'notice', text: 'LogisticRegression stopped before it converged. Scale the features, or raise maxIter.' });
@@ -88,7 +93,7 @@ export class Ridge extends Estimator {
 
   task(): 'regression' { return 'regression'; }
 
-  learn(matrix: Matrix, target: Target): Learned {
+  learn({ matrix, target }: Prepared): Learned {
     return { head: { kind: 'ridge', ...leastSquares(matrix, target, this.parameters.alpha, this.parameters.fitIntercept) } };
   }
 }
@@ -105,7 +110,7 @@ export class LinearRegression extends Estimator {
 
   task(): 'regression' { return 'regression'; }
 
-  learn(matrix: Matrix, target: Target): Learned {
+  learn({ matrix, target }: Prepared): Learned {
     return { head: { kind: 'linearRegression', ...leastSquares(matrix, target, 0, this.parameters.fitIntercept) } };
   }
 }

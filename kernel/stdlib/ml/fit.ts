@@ -2,6 +2,9 @@
 import type { ModelSignature, SchemaColumn } from '@/lib/domain/artifacts';
 import { columnOf, countMissing, toCategories, type Frame, type FrameColumn } from '@/lib/ml/frame';
 import type { Matrix } from '@/lib/ml/matrix';
+import type { Features } from '@/lib/ml/trees/features';
+import { toFeatures } from '@/lib/ml/preprocess/features';
+import { columnStorage, Column } from '../table/column';
 import type { Baseline, Head, Model } from '@/lib/ml/model';
 import { featureNames, toMatrix } from '@/lib/ml/preprocess/apply';
 import { fitSteps } from '@/lib/ml/preprocess/fit';
@@ -15,6 +18,8 @@ export interface FitOptions {
   readonly features?: readonly string[];
   /** The class that counts as positive in binary metrics. Default: the last in order, as in scikit-learn. */
   readonly positive?: string | number | boolean;
+  /** How much each row counts, at least 0: the name of a column (which is then no feature), or one number for each row. */
+  readonly sampleWeight?: string | Column | ArrayLike<number>;
 }
 
 export interface ClassTarget { readonly task: 'classification'; readonly codes: Int32Array; readonly classes: readonly string[] }
@@ -23,8 +28,13 @@ export type Target = ClassTarget | NumberTarget;
 
 export interface Prepared {
   readonly table: Table;
+  /** The features as rows of numbers. Throws where one is missing. */
   readonly matrix: Matrix;
+  /** The features as columns, for estimators that take missing values. `infinite`: what becomes of infinite ones. */
+  features(infinite: 'refuse' | 'clamp'): Features;
   readonly target: Target;
+  /** One for each row, or null. */
+  readonly weights: Float64Array | null;
   finish(head: Head, estimator: string, parameters: Readonly<Record<string, unknown>>, history?: Model['history']): Model;
 }
 
@@ -36,25 +46,39 @@ export function prepare(table: Table, targetName: string, task: 'classification'
   if (frame.rowCount === 0) throw new DataError('The table has no rows to learn from.', 'Look at what the steps before left of it.');
   const missing = countMissing(column);
   if (missing > 0) throw new DataError(`The target ‘${targetName}’ is missing in ${missing} of ${frame.rowCount} rows.`, `Leave those out with .dropMissing(${JSON.stringify(targetName)}).`);
-  const inputs = chooseInputs(table, frame, targetName, options.features);
+  const weights = weightsOf(table, frame, options.sampleWeight);
+  const inputs = chooseInputs(table, frame, targetName, options.features, typeof options.sampleWeight === 'string' ? options.sampleWeight : null);
   const target = task === 'classification' ? classTarget(column) : numberTarget(column);
   const { steps, blocks } = fitSteps(specs, { rowCount: frame.rowCount, columns: inputs });
-  const matrix = toMatrix(blocks);
-  if (matrix.columns === 0) throw new DataError('Preprocessing leaves no column to learn from.', 'Text columns that are nearly all distinct are left out by default; choose others.');
+  if (featureNames(blocks).length === 0) throw new DataError('Preprocessing leaves no column to learn from.', 'Text columns that are nearly all distinct are left out by default; choose others.');
   return {
-    table, matrix, target,
+    table, target, weights,
+    get matrix() { return toMatrix(blocks); },
+    features: (infinite) => toFeatures(blocks, infinite),
     finish: (head, estimator, parameters, history = []) => ({
       signature: signatureOf(targetName, column, target, inputs, options), steps, featureNames: featureNames(blocks), head, baseline: baselineOf(target), parameters: { estimator, ...parameters }, history,
     }),
   };
 }
 
-function chooseInputs(table: Table, frame: Frame, target: string, features: readonly string[] | undefined): FrameColumn[] {
-  const chosen = features === undefined ? frame.columns.filter((column) => column.name !== target) : features.map((name) => columnOf(frame, name) ?? fail(noColumn(name, table.name, table.columnNames)));
+function chooseInputs(table: Table, frame: Frame, target: string, features: readonly string[] | undefined, weight: string | null): FrameColumn[] {
+  const chosen = features === undefined ? frame.columns.filter((column) => column.name !== target && column.name !== weight) : features.map((name) => columnOf(frame, name) ?? fail(noColumn(name, table.name, table.columnNames)));
   if (chosen.some((column) => column.name === target)) throw new DataError(`The target ‘${target}’ is among the features.`, 'A model that is told the answer learns nothing: leave it out.');
   if (chosen.length === 0) throw new DataError('There is no column to learn from beside the target.', 'Keep some when selecting columns.');
   if (chosen.length > 10_000) throw new DataError(`There are ${chosen.length} columns to learn from; 10,000 is the most.`, 'Select some with { features: […] }.');
   return chosen;
+}
+
+function weightsOf(table: Table, frame: Frame, given: FitOptions['sampleWeight']): Float64Array | null {
+  if (given === undefined) return null;
+  const column = typeof given === 'string' ? columnOf(frame, given) ?? fail(noColumn(given, table.name, table.columnNames)) : given instanceof Column ? columnStorage(given) : null;
+  if (column?.type === 'string') throw new DataError(`The weights in ‘${column.name}’ are text.`, `Use .coerce({ ${JSON.stringify(column.name)}: 'number' }).`);
+  const weights = column === null ? Float64Array.from(given as ArrayLike<number>) : column.numbers;
+  if (weights.length !== frame.rowCount) throw new DataError(`There are ${weights.length} weights for ${frame.rowCount} rows.`, 'Give one for each row, in the same order.');
+  const bad = weights.findIndex((weight) => !(weight >= 0 && weight < Infinity));
+  if (bad >= 0) throw new DataError(`The weight of row ${bad} is ${weights[bad]}.`, 'Weights are finite numbers of at least 0; 0 leaves a row out.');
+  if (weights.every((weight) => weight === 0)) throw new DataError('Every row has the weight 0.', 'Give some rows a weight above 0.');
+  return weights;
 }
 
 function classTarget(column: FrameColumn): ClassTarget {

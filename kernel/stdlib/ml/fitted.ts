@@ -3,6 +3,7 @@ import type { ModelView } from '@/lib/notebook/outputs';
 import { takeRows, type Frame } from '@/lib/ml/frame';
 import { decide } from '@/lib/ml/metrics/classification';
 import { countParameters, predictNumbers, predictProbabilities, type Model } from '@/lib/ml/model';
+import { treeCount } from '@/lib/ml/trees/trees';
 import { DataError } from '../errors';
 import { DISPLAY, IMMUTABLE } from '../marks';
 import type { CellValue } from '../table/build';
@@ -40,8 +41,23 @@ export class FittedModel {
   get coefficients(): Readonly<Record<string, number>> | readonly Readonly<Record<string, number>>[] {
     const { head, featureNames } = this.#model;
     if (head.kind === 'network') throw new DataError('A network has no coefficients.', 'Its layers are shown when it is the last value of a cell.');
+    if (head.kind === 'trees') throw new DataError('Trees have no coefficients.', 'Look at featureImportances.');
     const rows = Array.from({ length: head.coefficients.length / featureNames.length }, (_, row) => Object.fromEntries(featureNames.map((name, column) => [name, head.coefficients[row * featureNames.length + column]!])));
     return rows.length === 1 ? rows[0]! : rows;
+  }
+
+  /** Trees: the share of each feature in what the splits improved (impurity; of boosting the gain), adding up to 1. */
+  get featureImportances(): Readonly<Record<string, number>> {
+    const { head, featureNames } = this.#model;
+    if (head.kind !== 'trees') throw new DataError(`${this.estimator} has no feature importances.`, head.kind === 'network' ? 'Trees, forests and boosting have.' : 'Look at coefficients.');
+    return Object.fromEntries(featureNames.map((name, feature) => [name, head.importances[feature]!]));
+  }
+
+  /** Forests fitted with oobScore: accuracy, or R², of each row by the trees that did not see it. */
+  get oobScore(): number {
+    const score = this.#model.history.find(({ name }) => name === 'oobScore')?.values[0];
+    if (score === undefined) throw new DataError('There is no out-of-bag score.', 'Fit a forest with { oobScore: true }.');
+    return score;
   }
 
   /** One value a row: a class in the target's own type, or a number. `threshold`: for the positive of two classes. */
@@ -105,9 +121,15 @@ function describeModel(model: Model): ModelView {
   const parameters = countParameters(head);
   const layers = head.kind === 'network'
     ? head.layers.map((layer, index) => ({ name: `dense_${index + 1}`, detail: layer.activation, shape: `${layer.inputs} → ${layer.units}`, parameters: layer.kernel.length + layer.bias.length }))
+    : head.kind === 'trees' ? [{ name: head.combine === 'sum' ? 'boosted trees' : 'trees', detail: mostImportant(head.importances, featureNames), shape: `${treeCount(head.trees)} trees, ${head.trees.covers.length} leaves`, parameters }]
     : [{ name: head.kind, detail: strongest(head.coefficients, featureNames), shape: `${featureNames.length} → ${signature.classes !== undefined && signature.classes.length > 2 ? signature.classes.length : 1}`, parameters }];
   const steps = model.steps.flatMap((step) => (step.kind === 'columnTransformer' ? step.parts.map((part) => ({ name: part.name, detail: part.steps.map((inner) => inner.kind).join(', ') || (part.columns.length === 0 ? 'no columns' : 'as they are'), shape: `${part.columns.length} column${part.columns.length === 1 ? '' : 's'}`, parameters: 0 })) : [{ name: step.kind, detail: 'preprocessing', shape: `${step.columns.length} columns`, parameters: 0 }]));
   return { estimator: String(model.parameters['estimator']), signature, parameters, bytes: parameters * (head.kind === 'network' ? 4 : 8), backend: head.kind === 'network' ? 'tfjs' : 'typed arrays', layers: [...steps, ...layers].slice(0, 500), history: model.history };
+}
+
+function mostImportant(importances: Float64Array, names: readonly string[]): string {
+  const order = [...importances.keys()].filter((index) => importances[index]! > 0).sort((a, b) => importances[b]! - importances[a]!).slice(0, 3);
+  return order.map((index) => `${names[index]!.slice(0, 100)} ${(100 * importances[index]!).toFixed(1)} %`).join(', ');
 }
 
 /** The three features of most weight, for a first look. */

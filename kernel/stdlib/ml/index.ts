@@ -1,5 +1,9 @@
 /** `pinion/ml`: preprocessing and models by scikit-learn's names. */
-export { ColumnTransformer, FittedTransformer, OneHotEncoder, SimpleImputer, StandardScaler, tableVectorizer, Transformer } from './preprocessing';
+export { ColumnTransformer, FittedTransformer, OneHotEncoder, OrdinalEncoder, ordinalVectorizer, SimpleImputer, StandardScaler, tableVectorizer, Transformer } from './preprocessing';
 export { Estimator, LinearRegression, LogisticRegression, Pipeline, Ridge, type FitOptions } from './estimators';
 export { Network, type NetworkOptions } from './network';
+export {
+  DecisionTreeClassifier, DecisionTreeRegressor, ExtraTreesClassifier, ExtraTreesRegressor, RandomForestClassifier, RandomForestRegressor, type ForestOptions, type TreeOptions,
+} from './trees';
+export { HistGradientBoostingClassifier, HistGradientBoostingRegressor, type BoostingOptions } from './boosting';
 export { FittedModel } from './fitted';

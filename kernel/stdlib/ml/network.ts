@@ -9,7 +9,7 @@ import { Curves } from '../display/curves';
 import { progress } from '../display/progress';
 import { Table } from '../table/table';
 import { Estimator, type Learned } from './estimators';
-import type { Target } from './fit';
+import type { Prepared } from './fit';
 
 export interface NetworkOptions {
   /** Units of each hidden layer. Default: [32]. */
@@ -57,7 +57,7 @@ export class Network extends Estimator {
     return this.parameters.task ?? (type === 'string' || type === 'boolean' ? 'classification' : 'regression');
   }
 
-  async learn(matrix: Matrix, target: Target): Promise<Learned> {
+  async learn({ matrix, target }: Prepared): Promise<Learned> {
     await tf.ready();
     const center = target.task === 'regression' ? mean(target.values) : 0;
     const scale = target.task === 'regression' ? standardDeviation(target.values) || 1 : 1;

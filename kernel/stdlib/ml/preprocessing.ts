@@ -2,6 +2,7 @@
 import { applySteps } from '@/lib/ml/preprocess/apply';
 import { fitSteps } from '@/lib/ml/preprocess/fit';
 import type { Block, ColumnChoice, FittedStep, ImputeStrategy, StepSpec } from '@/lib/ml/preprocess/steps';
+import type { FrameColumn } from '@/lib/ml/frame';
 import { IMMUTABLE } from '../marks';
 import { frameOf, Table } from '../table/table';
 
@@ -38,8 +39,9 @@ export class FittedTransformer {
   }
 }
 
-function spread(column: Block): Exclude<Block, { type: 'oneHot' }>[] {
-  if (column.type !== 'oneHot') return [column];
+function spread(column: Block): FrameColumn[] {
+  if (column.type === 'string') return [column];
+  if (column.type !== 'oneHot') return [{ name: column.name, type: column.type, numbers: column.numbers }];
   return column.names.map((name, place) => ({ name, type: 'integer', numbers: Float64Array.from(column.codes, (code) => (code === place ? 1 : 0)) }));
 }
 
@@ -74,6 +76,19 @@ export class OneHotEncoder extends Transformer {
 }
 
 /**
+ * Categories as the numbers 0, 1, …, in the order of their names; missing values stay missing. Unknown categories at prediction: `error`
+ * (scikit-learn's default), or `useEncodedValue` for missing. `maxCategories` lumps the rarest. Histogram boosting splits such columns by
+ * sets of categories; other estimators take the numbers as they are.
+ */
+export class OrdinalEncoder extends Transformer {
+  readonly spec: StepSpec;
+  constructor({ handleUnknown = 'error', maxCategories = null }: { readonly handleUnknown?: 'useEncodedValue' | 'error'; readonly maxCategories?: number | null } = {}) {
+    super();
+    this.spec = { kind: 'ordinalEncoder', handleUnknown, maxCategories };
+  }
+}
+
+/**
  * Different columns, different steps: `new ColumnTransformer([['numbers', new StandardScaler(), ['age']], ['words', new
  * OneHotEncoder(), 'categorical']])`. Columns not named are dropped, or kept with `remainder: 'passthrough'`.
  */
@@ -93,5 +108,16 @@ export function tableVectorizer(): ColumnTransformer {
   return new ColumnTransformer([
     ['numbers', [new SimpleImputer({ strategy: 'median' }), new StandardScaler()], 'numeric'],
     ['categories', new OneHotEncoder({ handleUnknown: 'ignore', maxCategories: 250 }), 'categorical'],
+  ]);
+}
+
+/**
+ * The usual preprocessing for trees: numbers as they are, text as ordinal codes (unknown categories as missing, the rarest lumped where
+ * there are more than `maxCategories`), missing values kept, text that is nearly all distinct left out.
+ */
+export function ordinalVectorizer(maxCategories: number | null): ColumnTransformer {
+  return new ColumnTransformer([
+    ['numbers', [], 'numeric'],
+    ['categories', new OrdinalEncoder({ handleUnknown: 'useEncodedValue', maxCategories }), 'categorical'],
   ]);
 }

@@ -74,6 +74,7 @@ async function reportValue(report: Report, room: Room): Promise<Found> {
 
 function headParts(head: Head): Promise<FingerprintPart>[] {
   if (head.kind === 'network') return head.layers.flatMap((layer, index) => [partOf(`dense_${index + 1}/kernel`, layer.kernel, [layer.inputs, layer.units]), partOf(`dense_${index + 1}/bias`, layer.bias, [layer.units])]);
+  if (head.kind === 'trees') return [partOf('splits', head.trees.splits), partOf('thresholds', head.trees.thresholds), partOf('sets', Float64Array.from(head.trees.sets)), partOf('values', head.trees.values), partOf('covers', head.trees.covers), partOf('base', head.base), partOf('importances', head.importances)];
   return [partOf('coefficients', head.coefficients), partOf('intercepts', head.kind === 'logisticRegression' ? head.intercepts : Float64Array.of(head.intercept))];
 }
 

@@ -16,6 +16,8 @@ function applyStep(step: FittedStep, blocks: Blocks): Blocks {
       return { rowCount, columns: step.columns.map(({ name, fill }) => impute(find(blocks, name), fill)) };
     case 'oneHotEncoder':
       return { rowCount, columns: step.columns.map((column) => encode(find(blocks, column.name), column, step.handleUnknown)) };
+    case 'ordinalEncoder':
+      return { rowCount, columns: step.columns.map((column) => encodeOrdinal(find(blocks, column.name), column, step.handleUnknown)) };
     case 'columnTransformer':
       return { rowCount, columns: step.parts.flatMap((part) => applySteps(part.steps, { rowCount, columns: part.columns.map((name) => find(blocks, name)) }).columns) };
   }
@@ -44,17 +46,38 @@ type Encoding = Extract<FittedStep, { kind: 'oneHotEncoder' }>['columns'][number
 
 function encode(column: Block, { name, categories, infrequent }: Encoding, handleUnknown: 'ignore' | 'error'): Block {
   if (column.type === 'oneHot') return column;
-  const places = new Map<string | null, number>(categories.map((category, place) => [category, place]));
-  const other = categories.length;
-  for (const category of infrequent) places.set(category, other);
+  const places = placesOfCategories(categories, infrequent);
   const names = [...categories.map((category) => `${name}_${category ?? 'missing'}`), ...(infrequent.length > 0 ? [`${name}_infrequent`] : [])];
   const place = (text: string | null, row: number): number => {
     const found = places.get(text);
     if (found !== undefined) return found;
-    if (handleUnknown === 'error' && text !== null) throw new PreprocessError(`Row ${row}, column ‘${name}’: ‘${text}’ did not occur in training.`, "Use OneHotEncoder({ handleUnknown: 'ignore' }) to treat it as none of the known.");
+    if (handleUnknown === 'error' && text !== null) throw unknownCategory(row, name, text, "OneHotEncoder({ handleUnknown: 'ignore' }) to treat it as none of the known");
     return -1;
   };
   return { name, type: 'oneHot', names, codes: placesOf(column, place) };
+}
+
+type OrdinalEncoding = Extract<FittedStep, { kind: 'ordinalEncoder' }>['columns'][number];
+
+function encodeOrdinal(column: Block, { name, categories, infrequent }: OrdinalEncoding, handleUnknown: 'useEncodedValue' | 'error'): Block {
+  if (column.type === 'oneHot') return column;
+  const places = placesOfCategories(categories, infrequent);
+  const codes = placesOf(column, (text, row) => {
+    const found = text === null ? -1 : places.get(text);
+    if (found !== undefined) return found;
+    if (handleUnknown === 'error') throw unknownCategory(row, name, text!, "OrdinalEncoder({ handleUnknown: 'useEncodedValue' }) to treat it as missing");
+    return -1;
+  });
+  return { name, type: 'integer', numbers: Float64Array.from(codes, (code) => (code < 0 ? NaN : code)), categories: categories.length + (infrequent.length > 0 ? 1 : 0) };
+}
+
+/** The infrequent categories share the place after the last. */
+function placesOfCategories(categories: readonly (string | null)[], infrequent: readonly string[]): Map<string | null, number> {
+  return new Map<string | null, number>([...categories.map((category, place) => [category, place] as const), ...infrequent.map((category) => [category, categories.length] as const)]);
+}
+
+function unknownCategory(row: number, name: string, text: string, remedy: string): PreprocessError {
+  return new PreprocessError(`Row ${row}, column ‘${name}’: ‘${text}’ did not occur in training.`, `Use ${remedy}.`);
 }
 
 function placesOf(column: FrameColumn, place: (text: string | null, row: number) => number): Int32Array {

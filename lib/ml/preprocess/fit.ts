@@ -23,6 +23,11 @@ function fitStep(spec: StepSpec, blocks: Blocks): FittedStep {
       return { kind: spec.kind, columns: blocks.columns.map((column) => ({ name: column.name, fill: fillOf(plain(column, 'SimpleImputer'), spec) })) };
     case 'oneHotEncoder':
       return { kind: spec.kind, handleUnknown: spec.handleUnknown, columns: blocks.columns.map((column) => categoriesOf(plain(column, 'OneHotEncoder'), spec.maxCategories)) };
+    case 'ordinalEncoder':
+      return { kind: spec.kind, handleUnknown: spec.handleUnknown, columns: blocks.columns.map((column) => {
+        const { name, categories, infrequent } = categoriesOf(plain(column, 'OrdinalEncoder'), spec.maxCategories);
+        return { name, categories: categories.filter((one) => one !== null), infrequent };
+      }) };
     case 'columnTransformer': {
       const taken = new Set<string>();
       const parts = spec.parts.map((part) => {

@@ -2,7 +2,7 @@
  * Preprocessing that is fitted once and then applied the same everywhere: in the notebook, in the evaluator and in serving. A fitted
  * step is plain JSON.
  */
-import type { FrameColumn } from '../frame';
+import type { FrameColumn, NumericColumn } from '../frame';
 
 /** A category spread over columns of 0 and 1: `codes[row]` says which is 1, −1: none. */
 export interface OneHotColumn {
@@ -12,7 +12,12 @@ export interface OneHotColumn {
   readonly names: readonly string[];
 }
 
-export type Block = FrameColumn | OneHotColumn;
+/** Categories as the numbers 0 … `categories` − 1, NaN where a value is missing or unknown. Trees split such a column by sets. */
+export interface OrdinalColumn extends NumericColumn {
+  readonly categories: number;
+}
+
+export type Block = FrameColumn | OneHotColumn | OrdinalColumn;
 
 export interface Blocks {
   readonly rowCount: number;
@@ -26,6 +31,7 @@ export type StepSpec =
   | { readonly kind: 'standardScaler'; readonly withMean: boolean; readonly withStd: boolean }
   | { readonly kind: 'simpleImputer'; readonly strategy: ImputeStrategy; readonly fillValue?: string | number }
   | { readonly kind: 'oneHotEncoder'; readonly handleUnknown: 'ignore' | 'error'; readonly maxCategories: number | null }
+  | { readonly kind: 'ordinalEncoder'; readonly handleUnknown: 'useEncodedValue' | 'error'; readonly maxCategories: number | null }
   | { readonly kind: 'columnTransformer'; readonly parts: readonly { readonly name: string; readonly columns: ColumnChoice; readonly steps: readonly StepSpec[] }[]; readonly remainder: 'drop' | 'passthrough' };
 
 /** `numeric`, `categorical`: by type. `identifier`: text that is nearly all distinct, which teaches a model nothing. */
@@ -36,6 +42,8 @@ export type FittedStep =
   | { readonly kind: 'simpleImputer'; readonly columns: readonly { readonly name: string; readonly fill: string | number }[] }
   /** A null among the categories stands for a missing value; `infrequent` lumps the categories beyond the limit. */
   | { readonly kind: 'oneHotEncoder'; readonly handleUnknown: 'ignore' | 'error'; readonly columns: readonly { readonly name: string; readonly categories: readonly (string | null)[]; readonly infrequent: readonly string[] }[] }
+  /** `infrequent` share the code after the last category; a missing value stays missing. */
+  | { readonly kind: 'ordinalEncoder'; readonly handleUnknown: 'useEncodedValue' | 'error'; readonly columns: readonly { readonly name: string; readonly categories: readonly string[]; readonly infrequent: readonly string[] }[] }
   | { readonly kind: 'columnTransformer'; readonly parts: readonly { readonly name: string; readonly columns: readonly string[]; readonly steps: readonly FittedStep[] }[] };
 
 /** Something about the data that preprocessing cannot handle; the message is for people. */

@@ -1,4 +1,6 @@
 /** One exact tree, or many whose mean predicts: random forests (Breiman 2001) and extremely randomised trees (Geurts et al. 2006). */
+import { decide } from '../metrics/classification';
+import { r2 } from '../metrics/regression';
 import { createRandom } from '../random';
 import { createCriterion, type CriterionName } from './exact/criterion';
 import { rankFeatures } from './exact/data';
@@ -79,4 +81,13 @@ function draw(rows: number, count: number, below: (bound: number) => number): Fl
   const counts = new Float64Array(rows);
   for (let i = 0; i < count; i++) counts[below(rows)]!++;
   return counts;
+}
+
+/** Accuracy, or R² where `classes` is 0, of what trees say of rows that they did not see; rows that all saw do not count. */
+export function scoreOutOfBag(target: Float64Array, outOfBag: Float64Array, classes: number): number {
+  const width = Math.max(1, classes);
+  const rows = [...target.keys()].filter((row) => !Number.isNaN(outOfBag[row * width]!));
+  if (classes === 0) return r2(Float64Array.from(rows, (row) => target[row]!), Float64Array.from(rows, (row) => outOfBag[row]!)).value ?? NaN;
+  const decided = decide(outOfBag, classes, null, null);
+  return rows.reduce((right, row) => right + Number(decided[row] === target[row]), 0) / rows.length;
 }
