@@ -3,7 +3,7 @@
  * whoever runs it can show how far it is and let other work in between.
  */
 import { createRandom } from '../../random';
-import { splitRows } from '../../split';
+import { splitRows } from '../../splits/holdout';
 import { takeFeatures, takeNumbers, type Features } from '../features';
 import { addLeaves, TreesWriter, type Trees } from '../trees';
 import { findBins, toBins } from './bins';
