@@ -102,11 +102,11 @@ abstract class TreeEstimator extends Estimator {
 }
 
 /** A single tree has no parameters of a forest. */
-function ofOneTree({ nEstimators: _, bootstrap: _b, maxSamples: _m, oobScore: _o, ...own }: Parameters): Omit<Parameters, 'nEstimators' | 'bootstrap' | 'maxSamples' | 'oobScore'> {
+function ofOneTree({ nEstimators: _n, bootstrap: _b, maxSamples: _m, oobScore: _o, ...own }: Parameters): Omit<Parameters, 'nEstimators' | 'bootstrap' | 'maxSamples' | 'oobScore'> {
   return own;
 }
 
-function withoutClasses<Own extends { readonly classWeight: ClassWeight }>({ classWeight: _, ...own }: Own): Omit<Own, 'classWeight'> {
+function withoutClasses<Own extends { readonly classWeight: ClassWeight }>({ classWeight: _c, ...own }: Own): Omit<Own, 'classWeight'> {
   return own;
 }
 
