@@ -12,6 +12,7 @@ export * from './ranking-scores';
 export * from './number-scores';
 export * from './group-scores';
 export * from './compare';
+export * from './fairness';
 
 export interface EvaluateOptions {
   /** From which probability on a row counts as positive (two classes only). Default: 0.5. */

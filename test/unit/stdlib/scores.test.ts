@@ -138,3 +138,28 @@ describe('what cannot be measured is refused with place and remedy', () => {
     ['an endless cost', () => evaluate.chooseThreshold(['a', 'b'], [0, 1], { falsePositive: Infinity, falseNegative: 1 }), 'The cost falsePositive must be a finite number, not Infinity.'],
   ])('%s', (_, measure, message) => expect(measure).toThrow(message));
 });
+
+describe('fairness between groups', () => {
+  const people = Table.fromColumns({ sex: ['f', 'f', 'm', 'm', null, 'm'], hired: ['no', 'yes', 'yes', 'no', 'yes', 'yes'], said: ['no', 'no', 'yes', 'no', 'yes', 'yes'] });
+  const [hired, said, sex] = [people.column('hired'), people.column('said'), people.column('sex')];
+
+  it('takes columns, counts who has no group, and says what is undefined', () => {
+    expect(evaluate.demographicParityDifference(hired, said, sex)).toEqual({ value: 2 / 3, n: 5, positives: 3, excluded: 1 });
+    expect(evaluate.fairnessByGroup(hired, said, sex).toArray()).toEqual([
+      { group: 'f', n: 2, positives: 1, selectionRate: 0, truePositiveRate: 0, falsePositiveRate: 0, precision: null, accuracy: 0.5 },
+      { group: 'm', n: 3, positives: 2, selectionRate: 2 / 3, truePositiveRate: 1, falsePositiveRate: 0, precision: 1, accuracy: 1 },
+    ]);
+    expect(evaluate.disparateImpact(hired, said, sex, { group: 'f', reference: 'm' })).toMatchObject({ value: 0, passesFourFifths: false });
+    expect(evaluate.generalizedEntropyIndex(hired, said).value).toBeGreaterThan(0);
+  });
+
+  it('weighs rows so that group and outcome no longer go together', () => {
+    const weights = evaluate.reweigh(people, 'hired', 'sex');
+    expect(weights[4]).toBe(1);
+    expect(weights[0]! / (weights[0]! + weights[1]!)).toBeCloseTo(weights[3]! / (weights[2]! + weights[3]! + weights[5]!), 12);
+  });
+
+  it('refuses more than two classes', () => {
+    expect(() => evaluate.equalizedOddsDifference(['a', 'b', 'c'], ['a', 'b', 'c'], ['x', 'y', 'x'])).toThrow('There are 3 classes, but fairness is measured of two.');
+  });
+});
