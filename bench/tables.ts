@@ -3,17 +3,16 @@
  * the server's memory meanwhile. Prints one line of JSON for tables.bench.mjs; times in milliseconds, sizes in MiB.
  */
 import { readFileSync } from 'node:fs';
-import { chromium } from '@playwright/test';
 import { SessionClient } from '@/components/notebook/session-client';
 import type { PageOf, PageRequest, TableFormat } from '@/lib/notebook/output-pages';
 import type { CellId } from '@/lib/domain/ids';
 import type { Output } from '@/lib/notebook/outputs';
 import type { ExecutionView } from '@/lib/notebook/session-types';
 import WebSocket from 'ws';
-import { CHROMIUM_FLAGS, findSystemChromium } from '../test/e2e/support/chromium.mjs';
 import { cellAt, runCell } from '../test/e2e/support/notebook';
 import { Person, until } from '../test/e2e/support/person';
 import { startServer } from '../test/e2e/support/server';
+import { openBrowser, windowOf } from './browser';
 import { pause, percentile } from './support.mjs';
 
 const SHOWN = 5;
@@ -25,7 +24,20 @@ const [id, value, group] = [new Float64Array(n), new Float64Array(n), Array.from
 for (let i = 0; i < n; i += 1) { id[i] = i; value[i] = Math.random(); }
 const table = Table.fromColumns({ id, value, group });`;
 
-const server = await startServer({ env: { PINION_KERNEL_MEMORY_MB: '4096' } });
+/** Notes for each cell when the first row of its table was drawn. As text: a function would bring along helpers that the page does not have. */
+const WATCH = `
+window.shownAt = new Map();
+new MutationObserver(() => {
+  for (const row of document.querySelectorAll('[id^="cell-"] table[role="grid"] tr[aria-rowindex="2"]')) {
+    const cell = row.closest('[id^="cell-"]').id.slice(5);
+    if (window.shownAt.has(cell)) continue;
+    window.shownAt.set(cell, 0);
+    requestAnimationFrame(() => window.shownAt.set(cell, performance.timeOrigin + performance.now()));
+  }
+}).observe(document, { childList: true, subtree: true });
+`;
+
+const server = await startServer({ patience: 120, env: { PINION_KERNEL_MEMORY_MB: '4096' } });
 const person = await Person.signIn(server.origin, 'scientist');
 
 /** The session as a page has it. */
@@ -40,29 +52,18 @@ async function sessionOf(notebook: string): Promise<SessionClient> {
 async function firstShown(): Promise<number> {
   const notebook = await person.makeNotebook('A million rows');
   const cells = await person.writeCells(notebook.id, [made(MILLION), ...Array.from({ length: SHOWN }, () => 'table')]);
-  const browser = await chromium.launch({ executablePath: findSystemChromium() ?? undefined, args: CHROMIUM_FLAGS });
+  const browser = await openBrowser();
   try {
-    const context = await browser.newContext({ viewport: { width: 1_440, height: 2_400 } });
-    const [name, value] = person.cookie.split('=') as [string, string];
-    await context.addCookies([{ name, value, url: server.origin }]);
+    const context = await windowOf(browser, person);
     const page = await context.newPage();
-    await page.addInitScript(() => {
-      const seen = new Map<string, number>();
-      Object.assign(window, { shownAt: seen });
-      new MutationObserver(() => {
-        for (const row of document.querySelectorAll('[id^="cell-"] table[role="grid"] tr[aria-rowindex="2"]')) {
-          const cell = row.closest('[id^="cell-"]')!.id.slice(5);
-          if (!seen.has(cell)) { seen.set(cell, 0); requestAnimationFrame(() => seen.set(cell, performance.timeOrigin + performance.now())); }
-        }
-      }).observe(document, { childList: true, subtree: true });
-    });
+    await page.addInitScript(WATCH);
     await page.goto(`${server.origin}${notebook.path}`);
     for (let cell = 1; cell <= SHOWN + 1; cell += 1) {
       await runCell(page, cell);
-      await cellAt(page, cell).getByText(cell === 1 ? /defines table/ : /rows ·|Table, 1,000,000/).first().waitFor();
       if (cell > 1) await cellAt(page, cell).getByRole('grid').waitFor();
     }
     const session = await sessionOf(notebook.id);
+    await until(session.view, () => cells.every((cell) => session.view.get().state.cells[cell]?.execution?.endedAt !== undefined));
     const times = await Promise.all(cells.slice(1).map((cell) => page.evaluate((id) => (window as unknown as { shownAt: Map<string, number> }).shownAt.get(id) ?? Number.NaN, cell as string)));
     const ended = cells.slice(1).map((cell) => session.view.get().state.cells[cell as CellId]!.execution!.endedAt!);
     session.destroy();

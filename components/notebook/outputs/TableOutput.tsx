@@ -12,7 +12,7 @@ import { ColumnChooser } from './ColumnChooser';
 import { fittingWidth } from './fit-width';
 import { boundsOf, moved, type Selection } from './grid-selection';
 import { STOPPED, useOutputSource, WAITING } from './source';
-import { blocksOf, indexOfPlace, ROW_NUMBER_WIDTH } from './table-columns';
+import { blocksOf, indexOfPlace, rowNumberWidth } from './table-columns';
 import { ROW_HEIGHT } from './table-window';
 import { TableDownload } from './TableDownload';
 import { TableFilters } from './TableFilters';
@@ -44,8 +44,9 @@ export function TableOutput({ table, action }: { readonly table: TableView; read
   const [opened, setOpened] = useState<CellPlace | null>(null);
   const [isSearching, setSearching] = useState(false);
   const rows = rowCount ?? 0;
+  const numbers = rowNumberWidth(table.rowCount);
   const viewHeight = Math.max(1, Math.min(rows, SHOWN_ROWS)) * ROW_HEIGHT;
-  const { box, view, columns: across, onScroll, show, showColumn } = useTableScroll(viewHeight, rows, offsets);
+  const { box, view, columns: across, onScroll, show, showColumn } = useTableScroll(viewHeight, rows, offsets, numbers);
   const grid = useRef<HTMLTableElement>(null);
   const id = useId();
   const isGone = source.state === 'gone';
@@ -119,12 +120,12 @@ export function TableOutput({ table, action }: { readonly table: TableView; read
       <div ref={box} className={styles.table} style={{ maxHeight: viewHeight + HEAD_HEIGHT }} hidden={shown.length === 0} onScroll={onScroll}>
         {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-to-interactive-role -- a data grid, as ARIA's authoring practices build one */}
         <table role="grid"
-          ref={grid} tabIndex={0} aria-rowcount={rows + 1} aria-colcount={shown.length + 1} aria-multiselectable style={{ width: ROW_NUMBER_WIDTH + offsets.at(-1)! }}
+          ref={grid} tabIndex={0} aria-rowcount={rows + 1} aria-colcount={shown.length + 1} aria-multiselectable style={{ width: numbers + offsets.at(-1)! }}
           aria-label={`Table, ${countOf(table.rowCount, 'row')}, ${countOf(table.columnCount, 'column')}`} aria-activedescendant={hasFocus && rows > 0 ? `${id}-${selection.active.row}-${selection.active.column}` : undefined}
           onKeyDown={onKeyDown} onCopy={(event) => { if (event.target === grid.current && rows > 0) copying.onCopy(event, selection); }} onFocus={(event) => setFocus(event.target === event.currentTarget)} onBlur={() => setFocus(false)}
         >
           <colgroup>
-            <col style={{ width: ROW_NUMBER_WIDTH }} />
+            <col style={{ width: numbers }} />
             {across.before > 0 ? <col style={{ width: across.before }} /> : null}
             {inView.map((column) => <col key={column.place} style={{ width: column.width }} />)}
             {across.after > 0 ? <col style={{ width: across.after }} /> : null}
@@ -162,7 +163,7 @@ export function TableOutput({ table, action }: { readonly table: TableView; read
       <div className={styles.bar}>
         <span role={filtered ? 'status' : undefined}>{filtered ? (rowCount === null ? 'Filtering…' : `${formatCount(rows)} of ${countOf(table.rowCount, 'row')}`) : countOf(table.rowCount, 'row')} · {countOf(table.columnCount, 'column')}</span>
         {isGone && table.columnCount > table.columns.length ? <span className={styles.missing}>{countOf(table.columns.length, 'column')} are stored.</span> : null}
-        {missing > 0 && table.columns.length === table.columnCount ? <span className={styles.faint}>{sampled ? 'about ' : ''}{formatCount(sampled ? Math.round(missing * table.rowCount / sampled.counted) : missing)} missing values</span> : null}
+        {missing > 0 && table.columns.length === table.columnCount ? <span className={styles.faint}>{sampled ? 'about ' : ''}{countOf(sampled ? Math.round(missing * table.rowCount / sampled.counted) : missing, 'missing value')}</span> : null}
         {sampled ? <span className={styles.faint}>from {formatCount(sampled.counted)} sampled rows{isGone ? null : <> <button type="button" className={styles.link} disabled={columns.isCounting} onClick={columns.countAll}>{columns.isCounting ? 'Counting…' : 'Count all rows'}</button></>}</span> : null}
         {isGone && table.rowCount > rows ? <span className={styles.missing}>{formatCount(rows)} rows are stored. {STOPPED} {filtered || order.sort.length > 0 ? <button type="button" className={styles.link} onClick={() => change(NOTHING)}>Show the table as it is</button> : null}</span> : null}
         {source.state === 'busy' && (rowCount === null || needsRows(view, blocks, blockAt)) ? <span className={styles.missing} role="status">{WAITING}</span> : null}

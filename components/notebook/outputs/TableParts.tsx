@@ -41,7 +41,7 @@ export function Head({ column: { summary: column, index, width }, sort, isGone, 
   const isNumeric = column.type === 'number' || column.type === 'integer';
   return (
     <th scope="col" data-column={index} aria-colindex={index + 2} aria-sort={key ? (key.descending ? 'descending' : 'ascending') : 'none'} data-numeric={isNumeric || undefined} onPointerEnter={() => onLook(true)} onPointerLeave={() => onLook(false)} onFocus={() => onLook(true)} onBlur={() => onLook(false)}>
-      <button type="button" className={styles.headButton} aria-disabled={isGone} onClick={(event) => { if (!isGone) onSort(event.shiftKey); }} title={isGone ? STOPPED : describeColumn(column, isCounted)}>{visibleText(column.name)}{key ? <span aria-hidden>{key.descending ? ' ↓' : ' ↑'}{rank}</span> : null}</button>
+      <button type="button" className={styles.headButton} aria-disabled={isGone} onClick={(event) => { if (!isGone) onSort(event.shiftKey); }} title={isGone ? STOPPED : describeColumn(column, isCounted)}>{visibleText(column.name) || <span className={styles.faint}>(unnamed)</span>}{key ? <span aria-hidden>{key.descending ? ' ↓' : ' ↑'}{rank}</span> : null}</button>
       <span className={styles.columnType}><span className={column.type === 'mixed' ? styles.missing : undefined}>{column.type}</span>{column.missing > 0 ? <span className={styles.missing}>{isCounted ? '' : '≈ '}{formatPercent(column.missing, column.counted)} missing</span> : null}</span>
       <svg className={styles.histogram} viewBox={`0 0 ${Math.max(1, column.histogram.length) * 10} 22`} preserveAspectRatio="none" aria-hidden>
         {column.histogram.map((bin, bar) => {

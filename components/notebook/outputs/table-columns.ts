@@ -2,7 +2,7 @@
  * Widths of a table's columns and which of them are in view. Pure. Places are columns of the table; the columns shown are those that are not
  * hidden, in the table's order, and counted by themselves from 0.
  */
-import { formatNumber } from '@/components/format';
+import { formatCount, formatNumber } from '@/components/format';
 import type { ColumnSummary, Scalar } from '@/lib/notebook/outputs';
 
 /** Columns fetched together. */
@@ -11,14 +11,17 @@ export const LEAST_WIDTH = 48;
 export const MOST_WIDTH = 1_200;
 /** Of a column that nothing is known of yet: it keeps this width, so that nothing moves when more is known. */
 export const UNKNOWN_WIDTH = 140;
-/** Of the column of row numbers. */
-export const ROW_NUMBER_WIDTH = 84;
 const MARGIN = 2;
 const NATURAL = { least: 96, most: 280 };
 /** A character of a value and of a head, and what stands around them, pixels. */
 const CHARACTER = 7.2;
 const SMALL_CHARACTER = 6.4;
 const AROUND = 22;
+
+/** Of the column of row numbers: the last one fits. */
+export function rowNumberWidth(rowCount: number): number {
+  return Math.ceil(formatCount(Math.max(1, rowCount)).length * CHARACTER) + AROUND;
+}
 
 export function clampWidth(width: number): number {
   return Math.round(Math.max(LEAST_WIDTH, Math.min(MOST_WIDTH, width)));

@@ -1,7 +1,7 @@
 'use client';
 /** What part of a table its box is scrolled to: rows by table-window.ts, columns by table-columns.ts. */
 import { useEffect, useLayoutEffect, useRef, useState } from 'react';
-import { columnWindow, leftFor, ROW_NUMBER_WIDTH } from './table-columns';
+import { columnWindow, leftFor } from './table-columns';
 import { ROW_HEIGHT, rowAfter, scrollTopOf, windowOf } from './table-window';
 
 const REST_MS = 200;
@@ -9,8 +9,11 @@ const REST_MS = 200;
 const FIRST_WIDTH = 900;
 /** Columns are drawn anew when the view has moved so far; two more than are in view are drawn. */
 const GRAIN = 64;
+/** Row numbers scroll away with the rest where there is so little room (outputs.module.css). */
+const NARROW = 480;
 
-export function useTableScroll(viewHeight: number, rows: number, offsets: Float64Array) {
+/** `numbers`: width of the column of row numbers, which stays in view. */
+export function useTableScroll(viewHeight: number, rows: number, offsets: Float64Array, numbers: number) {
   const box = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState({ top: 0, scrollTop: 0 });
   const [across, setAcross] = useState({ left: 0, width: FIRST_WIDTH });
@@ -46,7 +49,7 @@ export function useTableScroll(viewHeight: number, rows: number, offsets: Float6
   const showColumn = (index: number) => {
     if (!box.current || index < 0 || index >= offsets.length - 1) return;
     const { scrollLeft, clientWidth } = box.current;
-    const left = leftFor(offsets, index, scrollLeft, Math.max(1, clientWidth - rowNumberWidth(clientWidth)));
+    const left = leftFor(offsets, index, scrollLeft, Math.max(1, clientWidth - (clientWidth < NARROW ? 0 : numbers)));
     if (left !== scrollLeft) box.current.scrollLeft = left;
   };
   return {
@@ -54,9 +57,4 @@ export function useTableScroll(viewHeight: number, rows: number, offsets: Float6
     view: windowOf(Math.min(place.top, Math.max(0, rows - viewHeight / ROW_HEIGHT)), place.scrollTop, viewHeight, rows),
     columns: columnWindow(offsets, across.left, across.width + GRAIN),
   };
-}
-
-/** On narrow screens the row numbers scroll away with the rest. */
-function rowNumberWidth(width: number): number {
-  return width < 480 ? 0 : ROW_NUMBER_WIDTH;
 }
