@@ -116,6 +116,11 @@ describe.runIf(hasEngine)('a SQL cell', () => {
     }, 60_000);
   });
 
+  it('takes a table in pieces, and none is lost between them', async () => {
+    const long = `import { Table } from 'pinion/data'; const n = 2_200_000; const long = Table.fromColumns({ i: Float64Array.from({ length: n }, (_, i) => i - 5), s: Array.from({ length: n }, (_, i) => (i % 3 === 0 ? null : 's' + (i % 7))) });`;
+    expect(await rowsOf(kernel, long, "SELECT count(*) AS rows, sum(i) AS total, min(i) AS least, max(i) AS most, count(s) AS texts, count(DISTINCT s) AS kinds, count(*) FILTER (WHERE s = 's' || (i + 5) % 7) AS same FROM long")).toEqual([{ rows: 2_200_000, total: 2_419_987_900_000, least: -5, most: 2_199_994, texts: 1_466_666, kinds: 7, same: 1_466_666 }]);
+  }, 60_000);
+
   describe('repeats (K19.2)', () => {
     const query = "SELECT random() AS r, uuid()::VARCHAR AS u, now() AS n, current_date AS d, epoch_ms(current_timestamp::TIMESTAMP) AS e, (SELECT list(range) FROM (FROM range(1000) USING SAMPLE 3)) AS s, hash('x')::VARCHAR AS h";
     it('itself, in the same kernel, after anything, and in a new one', async () => {
