@@ -5,7 +5,7 @@
  */
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -101,17 +101,28 @@ const webGpuOfOurs = {
  */
 async function buildSql(folder) {
   if (!existsSync(join(duckDbFolder, 'duckdb-eh.wasm'))) {
-    for (const name of ['sql.js', 'sql.wasm']) await rm(join(folder, name), { force: true });
+    for (const name of ['sql.js', 'sql.wasm', 'sql.json']) await rm(join(folder, name), { force: true });
     return null;
   }
+  const { digest: wasm, exports } = await knownBinary(folder);
   // The engine's program looks for clock, chance and network by their names, and leaves notes on the global object.
-  const program = await bundle('kernel/worker/sql/engine.ts', { inject: [join(root, 'kernel/worker/sql/realm.ts')], define: { globalThis: '__engineGlobal' } });
-  const wasm = await readFile(join(duckDbFolder, 'duckdb-eh.wasm'));
-  const digestOf = (bytes) => createHash('sha256').update(bytes).digest('hex');
-  const target = join(folder, 'sql.wasm');
-  if (!existsSync(target) || digestOf(await readFile(target)) !== digestOf(wasm)) await put(folder, 'sql.wasm', wasm);
+  const program = await bundle('kernel/worker/sql/engine.ts', { inject: [join(root, 'kernel/worker/sql/realm.ts')], define: { globalThis: '__engineGlobal' }, exports });
   await put(folder, 'sql.js', program);
-  return { program: digestOf(program), wasm: digestOf(wasm) };
+  return { program: createHash('sha256').update(program).digest('hex'), wasm };
+}
+
+/** What must be known of the binary, beside it in sql.json: reading all of its 34 MB takes seconds, and the kernel is built before many tests. */
+async function knownBinary(folder) {
+  const [source, target] = [join(duckDbFolder, 'duckdb-eh.wasm'), join(folder, 'sql.wasm')];
+  const { size, mtimeMs } = await stat(source);
+  const stamp = `${await versionOf('@duckdb/duckdb-wasm')} ${size} ${mtimeMs}`;
+  const known = await readFile(join(folder, 'sql.json'), 'utf8').then(JSON.parse).catch(() => null);
+  if (known?.stamp === stamp && (await stat(target).catch(() => null))?.size === size) return known;
+  const bytes = await readFile(source);
+  await put(folder, 'sql.wasm', bytes);
+  const found = { stamp, digest: createHash('sha256').update(bytes).digest('hex'), exports: await neededExports(bytes) };
+  await put(folder, 'sql.json', JSON.stringify(found));
+  return found;
 }
 
 const duckDbFolder = join(root, 'node_modules/@duckdb/duckdb-wasm/dist');
@@ -120,9 +131,9 @@ const duckDbFolder = join(root, 'node_modules/@duckdb/duckdb-wasm/dist');
  * The binary exports 75,000 functions for extensions that nobody loads here, and its program makes an entry of its tables for each: half of what a start
  * takes. These are the ones that are needed: those that the program names, and those that the binary asks back for.
  */
-async function neededExports() {
+async function neededExports(bytes) {
   const words = new Set((await readFile(join(duckDbFolder, 'duckdb-browser-blocking.mjs'), 'utf8')).match(/[\w$]+/g));
-  const binary = new WebAssembly.Module(await readFile(join(duckDbFolder, 'duckdb-eh.wasm')));
+  const binary = new WebAssembly.Module(bytes);
   const asked = new Set(WebAssembly.Module.imports(binary).filter((one) => one.module.startsWith('GOT.')).map((one) => one.name));
   return WebAssembly.Module.exports(binary).map((one) => one.name).filter((name) => words.has(name) || asked.has(name) || name.startsWith('dynCall_'));
 }
@@ -137,12 +148,12 @@ const sqlFiles = (digests) => ({
 });
 
 /** Its blocking interface, without Arrow's library (streams of bytes go in and out), and with a bound of ours to its memory. */
-const duckDb = {
+const duckDb = (exports) => ({
   name: 'duckdb',
   setup(context) {
     context.onResolve({ filter: /^pinion:duckdb$/ }, () => ({ path: join(duckDbFolder, 'duckdb-browser-blocking.mjs') }));
     context.onResolve({ filter: /^pinion:duckdb-exports$/ }, ({ path }) => ({ path, namespace: 'duckdb-exports' }));
-    context.onLoad({ filter: /.*/, namespace: 'duckdb-exports' }, async () => ({ contents: `export const neededExports = ${JSON.stringify(await neededExports())};`, loader: 'js' }));
+    context.onLoad({ filter: /.*/, namespace: 'duckdb-exports' }, () => ({ contents: `export const neededExports = ${JSON.stringify(exports)};`, loader: 'js' }));
     context.onLoad({ filter: /duckdb-browser-blocking\.mjs$/ }, async ({ path }) => {
       const parts = (await readFile(path, 'utf8')).split('getHeapMax=()=>4294901760');
       if (parts.length !== 3) throw new Error(`${path} is another version than the kernel knows: it should say twice how large its memory may grow`);
@@ -150,7 +161,7 @@ const duckDb = {
     });
     context.onResolve({ filter: /^apache-arrow$/ }, () => ({ path: 'apache-arrow', namespace: 'empty' }));
   },
-};
+});
 
 /** An optional dependency. */
 const hasWebGpu = () => existsSync(join(root, 'node_modules/@tensorflow/tfjs-backend-webgpu/package.json'));
@@ -165,7 +176,7 @@ const threadPrograms = {
   },
 };
 
-async function bundle(entry, { format = 'esm', sql = null, ...more } = {}) {
+async function bundle(entry, { format = 'esm', sql = null, exports = [], ...more } = {}) {
   const result = await build({
     absWorkingDir: root,
     entryPoints: [entry],
@@ -174,7 +185,7 @@ async function bundle(entry, { format = 'esm', sql = null, ...more } = {}) {
     format,
     platform: 'browser',
     mainFields: ['module', 'main'],
-    plugins: [emptyModules, threadsWhenNeeded, patience, webGpuOfOurs, threadPrograms, sqlFiles(sql), duckDb],
+    plugins: [emptyModules, threadsWhenNeeded, patience, webGpuOfOurs, threadPrograms, sqlFiles(sql), duckDb(exports)],
     target: 'esnext',
     minify: true,
     keepNames: false,
