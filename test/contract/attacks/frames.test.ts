@@ -1,5 +1,6 @@
 /** The host against a kernel that lies. Numbers in brackets are the cases of the threat list. */
 import { describe, expect, it } from 'vitest';
+import type { ExecutionId } from '@/lib/domain/ids';
 import { inBothTiers, SPEAK } from '../../support/attacks';
 import { cell, runCell } from '../../support/kernel';
 
@@ -57,6 +58,50 @@ inBothTiers('a cell that speaks in the kernel’s name', ({ attack, calls, start
       for (let id = 1; id <= 1_000; id += 1) frame({ type: 'call', id, execution, capability: { verb: 'listData' } });
       await new Promise(() => {});`));
     expect(asked).toHaveLength(64);
+  });
+
+  describe('while its value is exported', () => {
+    const forged: Readonly<Record<string, string>> = {
+      'mixes the pieces of two files': "frame({ type: 'artifact', id, artifact: 0, path: '../../etc/passwd', mediaType: 'x', last: false }, 100);",
+      'says that all is there in the middle of a file': "frame({ type: 'done', id, ok: true, value: [] });",
+      'breaks off in the middle of a piece': "frame({ type: 'artifact', id, artifact: 0, path: 'data.arrow', mediaType: 'x', last: false }, 100); raw(new Uint8Array([0, 0, 16, 0, 9])); raw(new Uint8Array(100).fill(255));",
+      'claims a piece of 1 GiB': 'raw(new Uint8Array([0, 0, 0, 64, 8, 0, 0, 0]));',
+    };
+    it.each(Object.entries(forged))('and %s: is ended, and whoever keeps the files is told', async (_, body) => {
+      const kernel = await start();
+      const execution = 'forger' as ExecutionId;
+      // Called by the kernel for each frame that it sends: before the second piece another one goes out.
+      const ran = await runCell(kernel, cell('attack', `Object.assign(globalThis, taken);${SPEAK}
+        const { Table } = __import('pinion/data');
+        const { encode } = TextEncoder.prototype;
+        let pieces = 0;
+        TextEncoder.prototype.encode = function (text) {
+          if (typeof text === 'string' && text.startsWith('{"type":"artifact"')) {
+            pieces += 1;
+            if (pieces === 2) { TextEncoder.prototype.encode = encode; const { id } = JSON.parse(text); ${body} }
+          }
+          return encode.call(this, text);
+        };
+        return Table.fromColumns({ x: new Float64Array(1_000_000) });`), { execution });
+      expect(ran.outcome).toBe('ok');
+      let [begun, failed, bytesSeen] = [0, 0, 0];
+      const exported = kernel.export(execution, { kind: 'result' }, async ({ path, bytes }) => {
+        expect(path).toBe('data.arrow');
+        begun += 1;
+        try {
+          for await (const piece of bytes) bytesSeen += piece.length;
+        } catch (error) {
+          failed += 1;
+          throw error;
+        }
+      });
+      await expect(exported).rejects.toThrow(WORDS);
+      // None was begun where all came in one piece with the forged bytes.
+      expect(failed).toBe(begun);
+      expect(bytesSeen).toBeLessThan(8_000_000);
+      expect((await kernel.ended).reason).toContain(WORDS);
+      await expectNextStartToWork();
+    });
   });
 
   it('leaves the server as it was', async () => {
