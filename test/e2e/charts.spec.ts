@@ -193,6 +193,29 @@ test('reports have curves, confusion, slices and residuals, in the report view t
   }
 });
 
+test('a hundred thousand printed lines scroll, are searched whole and copied, in their colours, and typing goes on', async ({ as }) => {
+  const notebook = await ranNotebook('Printed', ["for (let i = 0; i < 100_000; i += 1) console.log(`line ${i} \\u001b[3${i % 8}mcolour\\u001b[0m`);\nconsole.log('10 %\\r99 %\\u001b[K');", '']);
+  const page = await as('scientist');
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write'], { origin: serverOrigin() });
+  await page.goto(notebook.path);
+  const cell = cellAt(page, 1);
+  const log = cell.getByRole('log', { name: 'Printed text' });
+  await expect(log).toContainText('line 1 colour');
+  await cell.getByRole('button', { name: 'Search' }).click();
+  await cell.getByRole('searchbox', { name: 'Search in printed text' }).fill('LINE 99999');
+  await expect(cell.getByText('1 of 1', { exact: true })).toBeVisible({ timeout: 30_000 });
+  await expect(log.locator('mark')).toHaveText('line 99999');
+  await expect(cell.getByText('100,001 lines')).toBeVisible();
+  expect(await log.locator('> div').count()).toBeLessThan(100);
+  await expect(log).toContainText('99 %');
+  await expect(log).not.toContainText('10 %');
+  await page.keyboard.press('Escape');
+  await expect(log).toBeFocused();
+  await cell.getByRole('button', { name: 'Copy', exact: true }).click();
+  await expect(cell.getByText('Copied 100,001 lines.')).toBeVisible();
+  expect((await page.evaluate(() => navigator.clipboard.readText())).split('\n').at(-2)).toBe('line 99999 colour');
+});
+
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1440, 390]) {
     test(`the builder and every drawing have no accessibility violation and do not scroll the page sideways: ${colorScheme}, ${width} px`, async ({ as }) => {

@@ -2,7 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { needsTrial, problemOf } from '@/lib/charts/check';
 import { chartFileName, chartTable, describeChart } from '@/lib/charts/describe';
+import { readOutput, readPage } from '@/kernel/host/validate-output';
 import { fit } from '@/lib/charts/fit';
+import type { PageRequest } from '@/lib/notebook/output-pages';
+import { pageRequest } from '@/lib/server/session/page-request';
 
 const data = { values: [{ a: 1, b: 'x' }, { a: 5, b: 'y' }] };
 const spec = (more: Record<string, unknown>) => ({ data, mark: 'bar', encoding: { x: { field: 'a', type: 'quantitative' } }, ...more });
@@ -73,5 +76,34 @@ describe('a chart', () => {
   it('is kept under a name that every file system takes', () => {
     expect(chartFileName(['Quarterly: <report>/2024', 'mean amount by région'], 'svg')).toBe('quarterly-report-2024-mean-amount-by-région.svg');
     expect(chartFileName(['../..', '\u202e'], 'png')).toBe('chart.png');
+  });
+});
+
+describe('what a kernel claims', () => {
+  const line = (name: string, points: number) => ({ name, x: Array.from({ length: points }, (_, at) => at), y: Array.from({ length: points }, () => 1) });
+  const curves = (more: Record<string, unknown>) => ({ kind: 'curves', curves: { id: 'c', title: 't', epochs: 3, series: [line('loss', 3)], best: null, ended: null, ...more } });
+
+  it('of curves is taken where it is bounded, and refused where not', () => {
+    expect(readOutput(curves({}))).not.toBeNull();
+    for (const hostile of [{ series: [line('loss', 301)] }, { series: Array.from({ length: 13 }, () => line('loss', 1)) }, { series: [{ ...line('loss', 3), x: [1] }] }, { series: [{ ...line('loss', 1), y: ['1'] }] }, { epochs: -1 }, { title: 't'.repeat(1_001) }, { extra: 1 }, { best: { series: 'loss', epoch: 1.5, value: 1 } }]) expect(readOutput(curves(hostile)), JSON.stringify(hostile).slice(0, 80)).toBeNull();
+  });
+
+  it('of progress, reports and charts likewise', () => {
+    const bar = { kind: 'progress', id: 'p', label: 'l', value: 1, total: 2 };
+    expect([bar, { ...bar, parent: 'q', elapsed: 5 }, { ...bar, elapsed: 'long' }, { ...bar, parent: 3 }].map((one) => readOutput(one) !== null)).toEqual([true, true, false, false]);
+    const report = { task: 'classification', title: 't', rows: 1, metrics: [] };
+    const slice = { column: 'c', value: 'v', rows: 1, metrics: [] };
+    expect([report, { ...report, slices: [slice] }, { ...report, slices: Array.from({ length: 201 }, () => slice) }, { ...report, calibration: [{ predicted: 0, observed: 0, rows: -1 }] }, { ...report, precisionRecall: [{ recall: null, precision: 0, threshold: 0 }] }].map((one) => readOutput({ kind: 'report', report: one }) !== null)).toEqual([true, true, false, false, false]);
+    const request: PageRequest = { what: 'chart', chart: { mark: 'bar', x: 'a' } };
+    expect(readPage(request, { what: 'chart', name: null, title: 't', spec: {} })).not.toBeNull();
+    for (const answer of [{ what: 'chart', name: null, title: 't', spec: [] }, { what: 'chart', name: null, title: 't', spec: JSON.parse('{"__proto__":1}') as unknown }, { what: 'table' }, null]) expect(readPage(request, answer)).toBeNull();
+  });
+});
+
+describe('what a browser asks of a chart', () => {
+  it('is checked by its shape before a kernel hears it', () => {
+    const asks = (chart: unknown) => pageRequest.safeParse({ what: 'chart', chart }).success;
+    expect(asks({ mark: 'bar', x: 'a', y: 'b', aggregate: 'sum', bins: 'month', sort: 'ascending', title: 't' })).toBe(true);
+    for (const hostile of [{}, { mark: 'pie' }, { mark: 'bar', x: 3 }, { mark: 'bar', x: 'a'.repeat(1_001) }, { mark: 'bar', bins: 501 }, { mark: 'bar', bins: 'minute' }, { mark: 'bar', aggregate: 'eval' }, { mark: 'bar', url: 'x' }, JSON.parse('{"mark":"bar","__proto__":{"x":"a"},"y2":1}') as unknown]) expect(asks(hostile), JSON.stringify(hostile)).toBe(false);
   });
 });
