@@ -16,7 +16,7 @@ export function ModelOutput({ model, action, hasCurves }: { readonly model: Mode
     <>
       <header className={styles.head}>
         <Network size={16} strokeWidth={1.5} aria-hidden />
-        <h3>{visibleText(model.estimator)}</h3>
+        <b className={styles.title}>{visibleText(model.estimator)}</b>
         <span className={styles.faint}>{formatCount(model.parameters)} parameters{frozen > 0 ? `, ${formatCount(model.trainable!)} trainable` : ''} · {formatBytes(model.bytes)} · {model.backend}</span>
         <span className={styles.grow} />
         {action}

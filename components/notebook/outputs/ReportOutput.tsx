@@ -16,7 +16,7 @@ export function ReportOutput({ report, action }: { readonly report: ReportView; 
     <>
       <header className={styles.head}>
         <FileChartColumn size={16} strokeWidth={1.5} aria-hidden />
-        <h3>{visibleText(report.title)}</h3>
+        <b className={styles.title}>{visibleText(report.title)}</b>
         <span className={styles.faint}>{formatCount(report.rows)} rows</span>
         <span className={styles.grow} />
         {action}
