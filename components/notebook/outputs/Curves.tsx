@@ -9,7 +9,7 @@ import styles from './outputs.module.css';
 const WIDTH = 480;
 const HEIGHT = 170;
 const LEFT = 44;
-const RIGHT = 104;
+const RIGHT = 124;
 const TOP = 12;
 const BOTTOM = 24;
 
