@@ -2,7 +2,7 @@
 import type { Browser, BrowserContext, CDPSession, Page } from '@playwright/test';
 import { chromium } from '@playwright/test';
 import type { DocumentClient } from '@/components/notebook/sync/document-client';
-import { fillCells, listCells, newCellId, setTrashed } from '@/lib/collab/document';
+import { fillCells, listCells, newCellId, setTrashed, sourceOf } from '@/lib/collab/document';
 import type { CellId } from '@/lib/domain/ids';
 import { CHROMIUM_FLAGS, findSystemChromium } from '../test/e2e/support/chromium.mjs';
 import { until, type Person } from '../test/e2e/support/person';
@@ -67,21 +67,27 @@ export async function typeAndTime(page: Page, text: string, delay: number): Prom
   return page.evaluate(() => ({ keys: [...(window as unknown as Recorded).__keys], long: [...(window as unknown as Recorded).__long] }));
 }
 
-/** Replaces what a new notebook holds by `sources`, as one change; gives the cells. */
+/** Cells whose text goes over the wire at a time: one update holds two megabytes at most. */
+const AT_ONCE = 200;
+
+/** Replaces what a new notebook holds by `sources`; gives the cells. */
 export async function fillNotebook(person: Person, notebookId: string, sources: readonly string[]): Promise<CellId[]> {
   const client = await person.openDocument(notebookId);
   const cells = sources.map((source) => ({ id: newCellId(), type: 'ts' as const, source }));
   client.doc.transact(() => {
     for (const { id } of listCells(client.doc)) setTrashed(client.doc, id, true);
-    fillCells(client.doc, cells);
+    fillCells(client.doc, cells.map((cell) => ({ ...cell, source: '' })));
   });
+  for (let at = 0; at < cells.length; at += AT_ONCE) client.doc.transact(() => { for (const { id, source } of cells.slice(at, at + AT_ONCE)) sourceOf(client.doc, id)!.insert(0, source); });
   await saved(client);
   client.destroy();
   return cells.map(({ id }) => id);
 }
 
-export function saved(client: DocumentClient): Promise<void> {
-  return until(client.status, () => client.status.get().unsaved === 0);
+/** Resolves once the server has everything. @throws Error when it took it not */
+export async function saved(client: DocumentClient): Promise<void> {
+  await until(client.status, () => client.status.get().unsaved === 0 || client.status.get().ended !== null);
+  if (client.status.get().ended !== null) throw new Error(`the notebook could not be written: ${client.status.get().ended}`);
 }
 
 /** A cell of `lines` lines that defines names, reads some of the cell before, and would run. */

@@ -9,7 +9,7 @@ import { listCells, sourceOf } from '@/lib/collab/document';
 import { Person, until } from '../test/e2e/support/person';
 import { startServer } from '../test/e2e/support/server';
 import { fillNotebook } from './browser';
-import { isKernel, memoryOf, pause, percentile } from './support.mjs';
+import { isKernel, memoryOf, pause, percentile, processorSeconds } from './support.mjs';
 
 const [EDITORS, SECONDS] = [Number(process.argv[2] ?? 50), Number(process.argv[3] ?? 300)];
 const CELLS = 50;
@@ -76,6 +76,7 @@ try {
     most = Math.max(most, serverMemory());
     mostWithDatabase = Math.max(mostWithDatabase, allMemory());
   }, LOOK_MS);
+  const used = processorSeconds(server.process.pid!);
   const end = performance.now() + SECONDS * 1000;
   await Promise.all(clients.map(async (client, editor) => {
     let told = 0;
@@ -92,6 +93,7 @@ try {
       client.setPlace({ cell, selection: { anchor: at, head: at } });
     }
   }));
+  const cores = (processorSeconds(server.process.pid!) - used) / SECONDS;
   clearInterval(look);
   await Promise.all(clients.map((client) => until(client.status, () => client.status.get().unsaved === 0)));
   most = Math.max(most, serverMemory());
@@ -105,7 +107,7 @@ try {
   const lost = [...sentAt.keys()].filter((mark) => !held.has(mark)).length;
   console.log(JSON.stringify({
     editors: EDITORS, seconds: SECONDS, edits: sentAt.size, seen: waits.length, lost, documents: new Set(texts).size, bytes: everything.length,
-    p50: percentile(waits, 50), p95: percentile(waits, 95), p99: percentile(waits, 99), idle, grown: most - idle, grownWithDatabase: mostWithDatabase - idleWithDatabase,
+    cores, p50: percentile(waits, 50), p95: percentile(waits, 95), p99: percentile(waits, 99), idle, grown: most - idle, grownWithDatabase: mostWithDatabase - idleWithDatabase,
   }));
   for (const client of clients) client.destroy();
   for (const session of sessions) session.terminate();
