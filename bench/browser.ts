@@ -6,9 +6,20 @@ import { fillCells, listCells, newCellId, setTrashed, sourceOf } from '@/lib/col
 import type { CellId } from '@/lib/domain/ids';
 import { CHROMIUM_FLAGS, findSystemChromium } from '../test/e2e/support/chromium.mjs';
 import { until, type Person } from '../test/e2e/support/person';
+import type { RunningServer } from '../test/e2e/support/server';
 
 /** Width and height of every page: a usual laptop's. */
 const VIEWPORT = { width: 1440, height: 900 };
+
+/** A program that is told to end takes its server with it. */
+export function endTogether(server: RunningServer): void {
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.once(signal, () => {
+      server.process.kill('SIGTERM');
+      process.exit(1);
+    });
+  }
+}
 
 export async function openBrowser(): Promise<Browser> {
   const executablePath = findSystemChromium();

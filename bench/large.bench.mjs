@@ -9,7 +9,7 @@ const MOST = 1_999;
 export async function run({ root, options }) {
   const rows = [];
   for (const cells of options.cells ? [Number(options.cells)] : [500, MOST]) {
-    const made = await measureWithNode(root, 'large.ts', [String(cells), String(options.openings ?? 5), String(options.keys ?? 300)]);
+    const made = await measureWithNode(root, 'large.ts', [String(cells), String(options.openings ?? 5), String(options.keys ?? 300)], { timeout: 600_000 });
     const isBarred = cells === 500;
     const name = `${cells.toLocaleString('en')} cells of 20 lines`;
     rows.push(

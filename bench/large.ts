@@ -9,7 +9,7 @@ import type { DocumentClient } from '@/components/notebook/sync/document-client'
 import type { CellId } from '@/lib/domain/ids';
 import { Person } from '../test/e2e/support/person';
 import { startServer } from '../test/e2e/support/server';
-import { fillNotebook, heapOf, openBrowser, profile, programOf, timeline, typeAndTime, windowOf } from './browser';
+import { endTogether, fillNotebook, heapOf, openBrowser, profile, programOf, timeline, typeAndTime, windowOf } from './browser';
 import { percentile } from './support.mjs';
 
 const LINES = 20;
@@ -29,6 +29,7 @@ requestAnimationFrame(next);
 `;
 
 const server = await startServer({ patience: 120 });
+endTogether(server);
 const browser = await openBrowser();
 const say = (...words: unknown[]) => { if (IS_PROFILED) console.error(...words); };
 

@@ -7,7 +7,7 @@ import type { Page } from '@playwright/test';
 import { listCells, listHeads } from '@/lib/collab/document';
 import { Person, type NotebookPlace } from '../test/e2e/support/person';
 import { startServer } from '../test/e2e/support/server';
-import { openBrowser, windowOf } from './browser';
+import { endTogether, openBrowser, windowOf } from './browser';
 
 const [RUNS, SECONDS, EDITORS] = [Number(process.argv[2] ?? 20), Number(process.argv[3] ?? 60), Number(process.argv[4] ?? 10)];
 /** Keys that command nothing where no text has the focus: a cell may be deleted under the hands of whoever writes in it. */
@@ -124,6 +124,7 @@ async function runOnce(pages: readonly Page[], owner: Person, place: NotebookPla
 }
 
 const server = await startServer({ patience: 120 });
+endTogether(server);
 const browser = await openBrowser();
 try {
   const [owner, guest] = [await Person.signIn(server.origin, 'scientist'), await Person.signIn(server.origin, 'admin')];

@@ -8,7 +8,7 @@ import { writePosition } from '@/lib/collab/anchors';
 import { listCells, sourceOf } from '@/lib/collab/document';
 import { Person, until } from '../test/e2e/support/person';
 import { startServer } from '../test/e2e/support/server';
-import { fillNotebook } from './browser';
+import { endTogether, fillNotebook } from './browser';
 import { isKernel, memoryOf, pause, percentile, processorSeconds } from './support.mjs';
 
 const [EDITORS, SECONDS] = [Number(process.argv[2] ?? 50), Number(process.argv[3] ?? 300)];
@@ -27,6 +27,7 @@ const SOCKETS_EACH = 20;
 const isDatabase = (command: string) => /^\S*postgres\b|unshare/.test(command);
 
 const server = await startServer({ patience: 120 });
+endTogether(server);
 try {
   const owner = await Person.signIn(server.origin, 'scientist');
   const place = await owner.makeNotebook('Fifty');
