@@ -197,6 +197,25 @@ test.describe('cells', () => {
   });
 });
 
+test('a regular expression that would take for ever is stopped in words, and the page goes on meanwhile', async ({ as }) => {
+  const page = await as('scientist');
+  const person = await Person.signIn(serverOrigin(), 'scientist');
+  const place = await person.makeNotebook('Slow pattern');
+  await person.writeCells(place.id, [`const text = '${'a'.repeat(60)}!';`]);
+  await page.goto(place.path);
+  await expect(editor(page, 1)).toBeVisible();
+  await page.keyboard.press('Control+Shift+F');
+  const bar = page.getByRole('search', { name: 'Find in the notebook' });
+  await bar.getByRole('button', { name: 'Regular expression' }).click();
+  await bar.getByLabel('Find', { exact: true }).fill("(a+)+'");
+  // Typed while the pattern is tried: the page hears it.
+  await bar.getByLabel('Find', { exact: true }).press('End');
+  await expect(bar.getByRole('alert')).toContainText('This pattern takes too long on this notebook.');
+  await bar.getByLabel('Find', { exact: true }).fill('a+!');
+  await expect(bar.getByRole('status')).toHaveText(/^1 (?:match|of 1)$/);
+  await expect(bar.getByRole('alert')).toHaveCount(0);
+});
+
 test.describe('files', () => {
   const bytes = (text: string) => Buffer.from(text);
   /** The notice of an upload that was refused. */
