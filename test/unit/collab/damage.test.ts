@@ -1,6 +1,6 @@
 /** Damaged documents: nothing is written in their place by itself, all that can be saved is, and a copy is kept of what was there. */
 import { eq } from 'drizzle-orm';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import fc from 'fast-check';
 import * as Y from 'yjs';
 import { findVersionRow, listVersionRows } from '@/db/queries/history';
@@ -9,37 +9,17 @@ import { addCell, cellsOf, initialise, listCells, metaOf, sourceOf } from '@/lib
 import { mend, salvage } from '@/lib/collab/repair';
 import { findDamage, repairDocument } from '@/lib/server/sync/repair';
 import { expandContent } from '@/lib/server/sync/versions';
-import type { DocumentClient } from '@/components/notebook/sync/document-client';
-import { createTestDatabase, type TestDatabase } from '../../support/database';
 import { openClient, ready, saved, until } from '../../support/clients';
 import { person, startSyncServer, type SyncServer } from '../../support/sync';
+import { syncSuite } from '../../support/sync-suite';
 
-let database: TestDatabase;
-const open: { close?(): Promise<void>; destroy?(): void }[] = [];
-beforeAll(async () => { database = await createTestDatabase(); });
-afterEach(async () => {
-  for (const each of open.splice(0).toReversed()) {
-    each.destroy?.();
-    await each.close?.();
-  }
-});
-afterAll(() => database.drop());
-
-async function start(notebookId?: SyncServer['notebookId']): Promise<SyncServer> {
-  const server = await startSyncServer(database, notebookId ? { notebookId } : {});
-  open.push(server);
-  return server;
-}
-
-function join(server: SyncServer, who = person('Editor')): DocumentClient {
-  const client = openClient(server, who);
-  open.push(client);
-  return client;
-}
+const suite = syncSuite();
+const start = (notebookId?: SyncServer['notebookId']) => suite.start(notebookId ? { notebookId } : {});
+const join = suite.visit;
 
 /** A notebook of three edits in the log, its server gone. */
 async function stored(): Promise<{ readonly server: SyncServer; readonly ids: number[] }> {
-  const server = await startSyncServer(database);
+  const server = await startSyncServer(suite.database);
   const client = openClient(server, person('Ann'));
   await ready(client);
   for (const word of ['one ', 'two ', 'three ']) {
@@ -48,7 +28,7 @@ async function stored(): Promise<{ readonly server: SyncServer; readonly ids: nu
   }
   client.destroy();
   await server.kill();
-  const rows = await database.db.select({ id: documentUpdates.id }).from(documentUpdates).where(eq(documentUpdates.notebookId, server.notebookId)).orderBy(documentUpdates.id);
+  const rows = await suite.database.db.select({ id: documentUpdates.id }).from(documentUpdates).where(eq(documentUpdates.notebookId, server.notebookId)).orderBy(documentUpdates.id);
   expect(rows).toHaveLength(4);
   return { server, ids: rows.map((row) => row.id) };
 }
@@ -59,27 +39,27 @@ const bytes = (...values: number[]) => new Uint8Array(values);
 describe('a damaged document', () => {
   it('R1: is not opened, says so to the page, and is left as it is', async () => {
     const { server, ids } = await stored();
-    await database.db.update(documentUpdates).set({ update: bytes(255, 255, 1, 2) }).where(eq(documentUpdates.id, ids[2]!));
+    await suite.database.db.update(documentUpdates).set({ update: bytes(255, 255, 1, 2) }).where(eq(documentUpdates.id, ids[2]!));
     const next = await start(server.notebookId);
     const client = join(next);
     await until(client.status, () => client.status.get().ended !== null);
     expect(client.status.get()).toMatchObject({ ended: 'damaged', isLoaded: false });
     await expect(next.rooms.open(server.notebookId)).rejects.toThrow(/cannot be read/);
-    expect(await database.db.$count(documentUpdates, eq(documentUpdates.notebookId, server.notebookId))).toBe(4);
-    expect(await database.db.$count(documentSnapshots, eq(documentSnapshots.notebookId, server.notebookId))).toBe(0);
+    expect(await suite.database.db.$count(documentUpdates, eq(documentUpdates.notebookId, server.notebookId))).toBe(4);
+    expect(await suite.database.db.$count(documentSnapshots, eq(documentSnapshots.notebookId, server.notebookId))).toBe(0);
   });
 
   it('R2: keeps what can be read without the damaged piece, under a copy of all; a page that has the rest completes it', async () => {
     const { server, ids } = await stored();
     const full = new Y.Doc();
-    for (const row of await database.db.select().from(documentUpdates).where(eq(documentUpdates.notebookId, server.notebookId)).orderBy(documentUpdates.id)) Y.applyUpdate(full, row.update);
-    await database.db.update(documentUpdates).set({ update: bytes(9) }).where(eq(documentUpdates.id, ids[2]!));
+    for (const row of await suite.database.db.select().from(documentUpdates).where(eq(documentUpdates.notebookId, server.notebookId)).orderBy(documentUpdates.id)) Y.applyUpdate(full, row.update);
+    await suite.database.db.update(documentUpdates).set({ update: bytes(9) }).where(eq(documentUpdates.id, ids[2]!));
     const damage = (await findDamage(services(server), server.notebookId))!;
     expect(damage.report).toEqual(['1 of 4 stored pieces cannot be read.', 'Some changes rest on others that are missing.']);
     expect(damage.readable).toEqual({ cells: 1, letters: 'one const a = 1'.length });
     const ann = person('Ann');
     expect(await repairDocument(services(server), server.notebookId, ann.id, null)).toBe(true);
-    const [copy] = await database.db.select().from(documentCopies).where(eq(documentCopies.notebookId, server.notebookId));
+    const [copy] = await suite.database.db.select().from(documentCopies).where(eq(documentCopies.notebookId, server.notebookId));
     expect(copy).toMatchObject({ madeBy: ann.id, report: damage.report });
     expect(copy!.bytes.length).toBeGreaterThan(100);
 
@@ -105,9 +85,9 @@ describe('a damaged document', () => {
     room.release();
     await server.rooms.dispose();
     await server.kill();
-    await database.db.update(documentUpdates).set({ update: bytes(7) }).where(eq(documentUpdates.notebookId, server.notebookId));
-    const [last] = await listVersionRows(database.db, server.notebookId, { most: 1 });
-    const content = await expandContent((await findVersionRow(database.db, server.notebookId, last!.id))!.content);
+    await suite.database.db.update(documentUpdates).set({ update: bytes(7) }).where(eq(documentUpdates.notebookId, server.notebookId));
+    const [last] = await listVersionRows(suite.database.db, server.notebookId, { most: 1 });
+    const content = await expandContent((await findVersionRow(suite.database.db, server.notebookId, last!.id))!.content);
     expect(await repairDocument(services(server), server.notebookId, ann.id, content)).toBe(true);
 
     const next = await start(server.notebookId);
@@ -124,7 +104,7 @@ describe('a damaged document', () => {
   it('R4: that reads, but holds what no notebook holds, is set right when it is opened, with a copy', async () => {
     const { server } = await stored();
     const doc = new Y.Doc();
-    for (const row of await database.db.select().from(documentUpdates).where(eq(documentUpdates.notebookId, server.notebookId)).orderBy(documentUpdates.id)) Y.applyUpdate(doc, row.update);
+    for (const row of await suite.database.db.select().from(documentUpdates).where(eq(documentUpdates.notebookId, server.notebookId)).orderBy(documentUpdates.id)) Y.applyUpdate(doc, row.update);
     const before = Y.encodeStateVector(doc);
     doc.transact(() => {
       cellsOf(doc).set('nothing', 'no cell' as never);
@@ -134,12 +114,12 @@ describe('a damaged document', () => {
       cellsOf(doc).set('halfcell', cell);
       metaOf(doc).set('title', 7);
     });
-    await database.db.insert(documentUpdates).values({ notebookId: server.notebookId, userId: null, update: Y.encodeStateAsUpdate(doc, before) });
+    await suite.database.db.insert(documentUpdates).values({ notebookId: server.notebookId, userId: null, update: Y.encodeStateAsUpdate(doc, before) });
     const next = await start(server.notebookId);
     const room = await next.rooms.open(server.notebookId);
     expect(listCells(room.doc).map((cell) => [cell.id, cell.type, cell.source])).toEqual([[server.cellId, 'ts', 'three two one const a = 1'], ['halfcell', 'raw', 'text in another shape']]);
     room.release();
-    const [copy] = await database.db.select().from(documentCopies).where(eq(documentCopies.notebookId, server.notebookId));
+    const [copy] = await suite.database.db.select().from(documentCopies).where(eq(documentCopies.notebookId, server.notebookId));
     expect(copy!.report).toEqual(['The title could not be read.', 'Something among the cells was no cell.', 'The source, type, order, options, trashed of cell halfcell could not be read.']);
     expect(next.logged.some((line) => line.includes('malformed'))).toBe(true);
     // And it is a notebook that can be edited again.

@@ -1,48 +1,26 @@
 /** Versions of a live document: when they are made, who is named in them, and that nothing about them rests on memory. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { listVersionRows, readSpans } from '@/db/queries/history';
 import { contentOf } from '@/lib/collab/content';
 import { addCell, listCells, moveCell, setTitle, setTrashed, sourceOf } from '@/lib/collab/document';
 import { changeWords } from '@/lib/domain/history';
 import { expandContent } from '@/lib/server/sync/versions';
 import { findVersionRow } from '@/db/queries/history';
-import type { DocumentClient } from '@/components/notebook/sync/document-client';
-import { createTestDatabase, type TestDatabase } from '../../support/database';
-import { openClient, ready, saved } from '../../support/clients';
-import { person, startSyncServer, type SyncServer, type SyncServerOptions } from '../../support/sync';
+import { saved } from '../../support/clients';
+import { person, type SyncServer } from '../../support/sync';
+import { syncSuite } from '../../support/sync-suite';
 
-let database: TestDatabase;
-const open: { close?(): Promise<void>; destroy?(): void }[] = [];
-beforeAll(async () => { database = await createTestDatabase(); });
-afterEach(async () => {
-  for (const each of open.splice(0).toReversed()) {
-    each.destroy?.();
-    await each.close?.();
-  }
-});
-afterAll(() => database.drop());
+const suite = syncSuite();
+const { start, join } = suite;
 
-async function start(options: SyncServerOptions = {}): Promise<SyncServer> {
-  const server = await startSyncServer(database, options);
-  open.push(server);
-  return server;
-}
-
-async function join(server: SyncServer, who = person('Editor')): Promise<DocumentClient> {
-  const client = openClient(server, who);
-  open.push(client);
-  await ready(client);
-  return client;
-}
-
-const versionsOf = async (server: SyncServer) => (await listVersionRows(database.db, server.notebookId, { most: 50 })).toReversed();
+const versionsOf = async (server: SyncServer) => (await listVersionRows(suite.database.db, server.notebookId, { most: 50 })).toReversed();
 
 async function keep(server: SyncServer, wish: Parameters<Awaited<ReturnType<SyncServer['rooms']['open']>>['keepVersion']>[0]) {
   const room = await server.rooms.open(server.notebookId);
   return room.keepVersion(wish).finally(() => room.release());
 }
 
-/** Asks until it holds; the condition is a state of the database. */
+/** Asks until it holds; the condition is a state of the suite.database. */
 async function eventually<T>(read: () => Promise<T>, holds: (value: T) => boolean): Promise<T> {
   for (;;) {
     const value = await read();
@@ -57,7 +35,7 @@ describe('a version', () => {
     const [first, ...others] = await versionsOf(server);
     expect(others).toEqual([]);
     expect(first).toMatchObject({ kind: 'start', authors: [], cells: 1, since: null });
-    const stored = (await findVersionRow(database.db, server.notebookId, first!.id))!;
+    const stored = (await findVersionRow(suite.database.db, server.notebookId, first!.id))!;
     expect(await expandContent(stored.content)).toMatchObject({ title: 'Trial', cells: [{ id: server.cellId, type: 'ts', source: 'const a = 1' }] });
   });
 
@@ -73,7 +51,7 @@ describe('a version', () => {
     expect(versions.slice(1).every((each) => each.kind === 'auto' && each.since !== null && each.since <= each.at)).toBe(true);
     const total = versions.map((each) => each.changes).reduce((sum, each) => ({ ...sum, added: sum.added + each.added, edited: sum.edited + each.edited }));
     expect([total.added, total.edited]).toEqual([1, 1]);
-    expect(await readSpans(database.db, server.notebookId)).toEqual([]);
+    expect(await readSpans(suite.database.db, server.notebookId)).toEqual([]);
   });
 
   it('H1: is made when everybody has left, before the document leaves memory', async () => {
@@ -95,7 +73,7 @@ describe('a version', () => {
     await saved(client);
     client.destroy();
     await first.kill();
-    expect((await readSpans(database.db, first.notebookId)).map((span) => span.userId)).toEqual([ann.id]);
+    expect((await readSpans(suite.database.db, first.notebookId)).map((span) => span.userId)).toEqual([ann.id]);
     const second = await start({ notebookId: first.notebookId, versionEveryMs: 1 });
     (await second.rooms.open(first.notebookId)).release();
     const versions = await eventually(() => versionsOf(second), (all) => all.length === 2);
@@ -128,7 +106,7 @@ describe('a version', () => {
     source.delete(0, 4);
     await saved(client);
     expect((await keep(server, { kind: 'auto', by: null })).kind).toBe('start');
-    expect(await readSpans(database.db, server.notebookId)).toEqual([]);
+    expect(await readSpans(suite.database.db, server.notebookId)).toEqual([]);
   });
 
   it('H4: outlives the merging of the update log', async () => {
@@ -142,7 +120,7 @@ describe('a version', () => {
     await saved(client);
     client.destroy();
     await eventually(async () => server.rooms.counts().rooms, (rooms) => rooms === 0); // compacted on the way out: the deleted text is in no update any more
-    const stored = (await findVersionRow(database.db, server.notebookId, version.id))!;
+    const stored = (await findVersionRow(suite.database.db, server.notebookId, version.id))!;
     expect((await expandContent(stored.content)).cells[0]!.source).toBe('first const a = 1');
   });
 

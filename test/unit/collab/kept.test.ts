@@ -1,25 +1,17 @@
 /** What is typed and not yet saved outlives the page it was typed in, for the same person, in the same document, once. */
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
 import * as Y from 'yjs';
 import { listCells, sourceOf } from '@/lib/collab/document';
 import type { DocumentClient } from '@/components/notebook/sync/document-client';
 import { textOf } from '@/components/notebook/sync/keeper';
 import type { KeptEdit, KeptEdits } from '@/components/notebook/sync/kept-edits';
-import { createTestDatabase, type TestDatabase } from '../../support/database';
-import { openClient, ready, saved, until } from '../../support/clients';
-import { person, startSyncServer, type Person, type SyncServer } from '../../support/sync';
+import { ready, saved, until } from '../../support/clients';
+import { person, type Person, type SyncServer } from '../../support/sync';
+import { syncSuite } from '../../support/sync-suite';
 
-let database: TestDatabase;
-const open: { close?(): Promise<void>; destroy?(): void }[] = [];
-beforeAll(async () => { database = await createTestDatabase(); });
-afterEach(async () => {
-  for (const each of open.splice(0).toReversed()) {
-    each.destroy?.();
-    await each.close?.();
-  }
-});
-afterAll(() => database.drop());
+const suite = syncSuite();
+const { start } = suite;
 
 /** A browser's memory of one person. */
 class Browser implements KeptEdits {
@@ -60,16 +52,8 @@ function line(): { readonly Socket: typeof globalThis.WebSocket; cut(): void; me
   return { Socket, cut: () => { isCut = true; for (const socket of sockets) socket.terminate(); }, mend: () => { isCut = false; } };
 }
 
-async function start(): Promise<SyncServer> {
-  const server = await startSyncServer(database);
-  open.push(server);
-  return server;
-}
-
 function page(server: SyncServer, who: Person, browser: Browser, Socket: typeof globalThis.WebSocket = WebSocket as unknown as typeof globalThis.WebSocket): DocumentClient {
-  const client = openClient(server, who, { kept: browser, WebSocket: Socket });
-  open.push(client);
-  return client;
+  return suite.visit(server, who, { kept: browser, WebSocket: Socket });
 }
 
 const serverText = async (server: SyncServer) => {
