@@ -3,7 +3,7 @@ import { deleteDataFile, findDataFileRow, listDataFileRows, putDataFile, type Da
 import type { Project } from '@/db/queries/projects';
 import type { DataPreview } from '@/db/schema';
 import { done, refuse, type Result } from '@/lib/domain/errors';
-import type { Digest, ProjectId, UserId } from '@/lib/domain/ids';
+import type { Digest, UserId } from '@/lib/domain/ids';
 import { appendAudit } from '../audit/append';
 import { BlobTooLarge } from '../blobs';
 import type { Actor } from '../door';
@@ -96,12 +96,6 @@ export async function removeDataFile(services: Pick<Services, 'db' | 'announceme
   if (!removed) return refuse('not-found', 'There is no file of this name.');
   await services.announcements.announce(`project:${project.id}`);
   return done({ removed: name });
-}
-
-/** What a kernel reads by name: the digest, whoever asks. Rights were checked when the run was asked for. */
-export async function findDataForKernel(services: Pick<Services, 'db'>, projectId: ProjectId, name: string): Promise<{ readonly digest: Digest; readonly size: number } | null> {
-  const file = await findDataFileRow(services.db, projectId, name);
-  return file && { digest: file.digest, size: file.size };
 }
 
 export function tooLarge(name: string, limit: number) {

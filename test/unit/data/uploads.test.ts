@@ -4,10 +4,11 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import papaparse from 'papaparse';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { findDataFileRow } from '@/db/queries/data';
 import type { DataPreview } from '@/db/schema';
 import type { WorkspaceId } from '@/lib/domain/ids';
 import type { Role } from '@/lib/domain/roles';
-import { findDataFile, findDataForKernel, listDataFiles, removeDataFile, uploadDataFile } from '@/lib/server/data/data-files';
+import { findDataFile, listDataFiles, removeDataFile, uploadDataFile } from '@/lib/server/data/data-files';
 import { createInspector } from '@/lib/server/data/inspect';
 import { readFileName } from '@/lib/server/data/names';
 import type { Actor } from '@/lib/server/door';
@@ -55,7 +56,7 @@ describe('uploading a data file', () => {
     const text = 'age,income\n39,77516\n50,83311\n';
     const digest = createHash('sha256').update(text).digest('hex');
     expect(await upload('people.csv', text)).toMatchObject({ ok: true, value: { name: 'people.csv', size: text.length, digest, mediaType: 'text/csv', preview: { ok: true, columns: ['age', 'income'], rows: [['39', '77516'], ['50', '83311']], rowCount: 2 } } });
-    expect(await findDataForKernel(services, project.id, 'people.csv')).toEqual({ digest, size: text.length });
+    expect(await findDataFileRow(services.db, project.id, 'people.csv')).toMatchObject({ digest, size: text.length });
     expect(services.announced).toContain(`project:${project.id}`);
   });
 
@@ -150,7 +151,7 @@ describe('removing a data file', () => {
   it('takes the name away and keeps the bytes', async () => {
     const made = await upload('gone.csv', 'a\n1\n');
     expect(await removeDataFile(services, author, project, 'gone.csv')).toMatchObject({ ok: true });
-    expect(await findDataForKernel(services, project.id, 'gone.csv')).toBeNull();
+    expect(await findDataFileRow(services.db, project.id, 'gone.csv')).toBeNull();
     expect(made.ok && (await services.blobs.has(made.value.digest))).toBe(true);
     expect(await removeDataFile(services, author, project, 'gone.csv')).toMatchObject({ code: 'not-found' });
   });
