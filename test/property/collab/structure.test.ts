@@ -76,7 +76,7 @@ function play(kinds: readonly string[], check: (team: Team, words: readonly stri
     team.tellAll();
     for (const who of [1, 2]) expect(listCells(team.docs[who]!, { withTrashed: true })).toEqual(listCells(team.docs[0]!, { withTrashed: true }));
     check(team, words);
-  }), { numRuns: 400 });
+  }), { numRuns: 250 });
 }
 
 describe('structure, changed by three people at once', () => {
