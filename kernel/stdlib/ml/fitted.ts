@@ -2,7 +2,8 @@ import type { ModelSignature } from '@/lib/domain/artifacts';
 import type { ModelView } from '@/lib/notebook/outputs';
 import { takeRows, type Frame } from '@/lib/ml/frame';
 import { decide } from '@/lib/ml/metrics/classification';
-import { countParameters, predictNumbers, predictProbabilities, type Model } from '@/lib/ml/model';
+import { countParameters, predictNumbers, predictProbabilities, treeFeaturesOf, type Model } from '@/lib/ml/model';
+import { shapValues } from '@/lib/ml/trees/shap';
 import { treeCount } from '@/lib/ml/trees/trees';
 import { DataError } from '../errors';
 import { DISPLAY, IMMUTABLE } from '../marks';
@@ -78,6 +79,26 @@ export class FittedModel {
     const frame = this.#frame(data);
     const probabilities = predictProbabilities(this.#model, frame);
     return new Table({ rowCount: frame.rowCount, columns: classes.map((name, c) => ({ name: `probability_${name}`, type: 'number', numbers: Float64Array.from({ length: frame.rowCount }, (_, row) => probabilities[row * classes.length + c]!) })) });
+  }
+
+  /**
+   * Trees: exactly how much each feature moved each row's score away from what is expected before anything is known (Shapley values, path
+   * dependent). A column for each feature and `expected`; a row adds up to the raw score: log-odds of `class` for boosting, its share for
+   * forests, the number itself for regression. `class`: default the positive of two classes, else the last.
+   */
+  shapValues(data: Table | readonly Readonly<Record<string, CellValue>>[], options: { readonly class?: string | number | boolean } = {}): Table {
+    const { head, featureNames, signature } = this.#model;
+    if (head.kind !== 'trees') throw new DataError(`${this.estimator} is no ensemble of trees.`, 'Trees, forests and boosting have shapValues.');
+    const frame = this.#frame(data);
+    const { base, values } = shapValues(head, treeFeaturesOf(this.#model, head, frame));
+    const classes = signature.classes ?? [''];
+    const wanted = String(options.class ?? signature.positive ?? classes.at(-1)!);
+    if (!classes.includes(wanted)) throw new DataError(`There is no class ‘${wanted}’.`, `There are: ${classes.slice(0, 10).join(', ')}.`);
+    const place = classes.indexOf(wanted);
+    // Two boosted classes have one score between them: what speaks for the second speaks against the first.
+    const [output, sign] = base.length < classes.length ? [0, place === 1 ? 1 : -1] : [place, 1];
+    const column = (name: string, of: (row: number) => number) => ({ name, type: 'number' as const, numbers: Float64Array.from({ length: frame.rowCount }, (_, row) => sign * of(row)) });
+    return new Table({ rowCount: frame.rowCount, columns: [...featureNames.map((name, f) => column(name, (row) => values[(row * featureNames.length + f) * base.length + output]!)), column('expected', () => base[output]!)] });
   }
 
   /** @internal How the display shows it. */

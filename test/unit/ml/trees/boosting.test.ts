@@ -1,19 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { fitBoosting, type BoostingParameters } from '@/lib/ml/trees/boosting/fit';
 import { predictTrees } from '@/lib/ml/trees/predict';
-import { balanced, classesOf, golden, greatestDifference, runToEnd, targetOf, test as heldOut, train, weights, type TargetName } from './golden';
-
-const DEFAULTS: BoostingParameters = {
-  loss: 'squaredError', quantile: 0.5, learningRate: 0.1, maxIter: 100, maxLeafNodes: 31, maxDepth: null, minSamplesLeaf: 20, l2Regularization: 0, maxFeatures: 1, maxBins: 255,
-  earlyStopping: false, validationFraction: 0.1, nIterNoChange: 10, tol: 1e-7, seed: 0, monotonic: new Int8Array(5),
-};
+import { balanced, BOOSTING, classesOf, golden, greatestDifference, runToEnd, targetOf, test as heldOut, train, weights, type TargetName } from './golden';
 
 function fit(target: TargetName, own: Readonly<Record<string, unknown>> = {}, isWeighted = false) {
   const classes = classesOf(target);
   const { classWeight, monotonicCst, ...rest } = own as { classWeight?: string; monotonicCst?: number[] };
   const y = targetOf(target);
   const w = classWeight === 'balanced' ? balanced(y, classes).map((weight, row) => weight * (isWeighted ? weights[row]! : 1)) : isWeighted ? weights : null;
-  const parameters = { ...DEFAULTS, loss: classes > 0 ? 'logLoss' : 'squaredError', ...rest, monotonic: Int8Array.from(monotonicCst ?? [0, 0, 0, 0, 0]) } as BoostingParameters;
+  const parameters = { ...BOOSTING, loss: classes > 0 ? 'logLoss' : 'squaredError', ...rest, monotonic: Int8Array.from(monotonicCst ?? [0, 0, 0, 0, 0]) } as BoostingParameters;
   return runToEnd(fitBoosting(train, y, classes, w, parameters));
 }
 

@@ -1,19 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { fitForest, type ForestParameters } from '@/lib/ml/trees/forest';
 import { predictTrees, type TreesHead } from '@/lib/ml/trees/predict';
-import { balanced, classesOf, golden, greatestDifference, ordered, runToEnd, targetOf, weights, type TargetName } from './golden';
-
-const DEFAULTS: ForestParameters = {
-  criterion: 'gini', nEstimators: 1, bootstrap: false, maxSamples: null, oobScore: false, seed: 0, maxDepth: null, minSamplesSplit: 2, minSamplesLeaf: 1, minWeightLeaf: 0, maxFeatures: 5,
-  maxLeafNodes: null, minImpurityDecrease: 0, ccpAlpha: 0, splitter: 'best',
-};
+import { balanced, classesOf, FOREST, golden, greatestDifference, ordered, runToEnd, targetOf, weights, type TargetName } from './golden';
 
 function fit(target: TargetName, own: Readonly<Record<string, unknown>> = {}, isWeighted = false) {
   const classes = classesOf(target);
   const { classWeight, ...rest } = own;
   const y = targetOf(target);
   const w = classWeight === 'balanced' ? balanced(y, classes) : isWeighted ? weights : null;
-  const fitted = runToEnd(fitForest(ordered.train, y, classes, w, { ...DEFAULTS, criterion: classes > 0 ? 'gini' : 'squaredError', ...rest } as ForestParameters));
+  const fitted = runToEnd(fitForest(ordered.train, y, classes, w, { ...FOREST, criterion: classes > 0 ? 'gini' : 'squaredError', ...rest } as ForestParameters));
   const head: TreesHead = { kind: 'trees', ...fitted, combine: 'mean', link: 'identity', base: new Float64Array(Math.max(1, classes)) };
   return { ...fitted, head, predictions: predictTrees(head, ordered.test, Math.max(1, classes)) };
 }

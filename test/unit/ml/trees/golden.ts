@@ -1,6 +1,8 @@
 /** The golden data of scripts/golden/trees.py as features and targets. */
 import golden from '../../../fixtures/golden/trees.json';
+import type { BoostingParameters } from '@/lib/ml/trees/boosting/fit';
 import type { Features } from '@/lib/ml/trees/features';
+import type { ForestParameters } from '@/lib/ml/trees/forest';
 
 export { golden };
 
@@ -37,3 +39,13 @@ export function greatestDifference(actual: ArrayLike<number>, expected: ArrayLik
   if (actual.length !== expected.length) return Infinity;
   return Array.from(expected).reduce((most, value, i) => Math.max(most, Math.abs(actual[i]! - value)), 0);
 }
+
+/** Defaults, as far as these tests leave them. */
+export const BOOSTING: BoostingParameters = {
+  loss: 'squaredError', quantile: 0.5, learningRate: 0.1, maxIter: 100, maxLeafNodes: 31, maxDepth: null, minSamplesLeaf: 20, l2Regularization: 0, maxFeatures: 1, maxBins: 255,
+  earlyStopping: false, validationFraction: 0.1, nIterNoChange: 10, tol: 1e-7, seed: 0, monotonic: new Int8Array(5),
+};
+export const FOREST: ForestParameters = {
+  criterion: 'gini', nEstimators: 1, bootstrap: false, maxSamples: null, oobScore: false, seed: 0, maxDepth: null, minSamplesSplit: 2, minSamplesLeaf: 1, minWeightLeaf: 0, maxFeatures: 5,
+  maxLeafNodes: null, minImpurityDecrease: 0, ccpAlpha: 0, splitter: 'best',
+};
