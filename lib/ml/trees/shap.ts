@@ -78,7 +78,7 @@ class Walk {
   readonly #weights: Float64Array;
   #columns: readonly Float64Array[] = [];
   #row = 0;
-  #into = new Float64Array(0);
+  #into: Float64Array = new Float64Array(0);
 
   constructor(private readonly trees: Trees, private readonly covers: Float64Array, depth: number, private readonly scale: number, private readonly outputs: number, private readonly output: number) {
     const size = ((depth + 2) * (depth + 3)) / 2;
