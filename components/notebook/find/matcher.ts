@@ -21,14 +21,15 @@ const LIMIT_MS = 2_000;
 
 export class Matcher {
   readonly #open: () => SearchPort;
-  readonly #limitMs: number;
+  readonly #limit: (act: () => void) => () => void;
   #port: SearchPort | null = null;
   #current: { readonly id: number; readonly finish: (searched: Searched) => void } | null = null;
   #last = 0;
 
-  constructor(open: () => SearchPort = openWorker, limitMs = LIMIT_MS) {
+  /** `limit` calls what it is given when a search has had its time, and gives what forgets it. */
+  constructor(open: () => SearchPort = openWorker, limit: (act: () => void) => () => void = afterLimit) {
     this.#open = open;
-    this.#limitMs = limitMs;
+    this.#limit = limit;
   }
 
   find(search: Search): Promise<Searched> {
@@ -36,11 +37,11 @@ export class Matcher {
     const port = (this.#port ??= this.#start());
     const id = (this.#last += 1);
     return new Promise((resolve) => {
-      const timer = setTimeout(() => this.#abandon('slow'), this.#limitMs);
+      const forget = this.#limit(() => this.#abandon('slow'));
       this.#current = {
         id,
         finish: (searched) => {
-          clearTimeout(timer);
+          forget();
           this.#current = null;
           resolve(searched);
         },
@@ -69,6 +70,11 @@ export class Matcher {
   destroy(): void {
     this.#abandon('old');
   }
+}
+
+function afterLimit(act: () => void): () => void {
+  const timer = setTimeout(act, LIMIT_MS);
+  return () => clearTimeout(timer);
 }
 
 function openWorker(): SearchPort {
