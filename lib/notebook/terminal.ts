@@ -27,7 +27,7 @@ export interface TerminalLine {
 }
 
 const PLAIN: Style = {};
-/** Rows above the last that a cursor may go back to; what is further up stands. */
+/** Rows above the last that a cursor may go back to; what is twice as far up stands. */
 const REACH = 500;
 /** Columns that a cursor may go to: further ones would be a way to fill the memory. */
 const WIDEST = 10_000;
@@ -110,7 +110,8 @@ export class Terminal {
     this.#row += 1;
     this.#column = 0;
     if (this.#row === this.#open.length) this.#open.push(emptyLine());
-    if (this.#open.length > REACH) {
+    // Many at a time: taking the first of a list away moves all others.
+    if (this.#open.length > 2 * REACH) {
       for (const line of this.#open.splice(0, this.#open.length - REACH)) this.#done.push(closed(line));
       this.#row = Math.min(this.#row, this.#open.length - 1);
     }
