@@ -1,4 +1,4 @@
-/** Gathers what one execution puts out: told every 50 ms, bounded, and at the end moved to one blob named by its digest. */
+/** Gathers what one execution puts out: told every 50 ms, of much every 200, bounded, and at the end moved to one blob named by its digest. */
 import type { CellId, Digest, ExecutionId } from '@/lib/domain/ids';
 import { OUTPUT_VERSION, replacedKey, type Output, type OutputEntry, type Pinnable } from '@/lib/notebook/outputs';
 import { addOutputs } from '@/lib/notebook/session';
@@ -7,6 +7,8 @@ import type { Blobs } from '../blobs';
 import { storableText } from './storable';
 
 const TELL_MS = 50;
+/** Once more bytes have come than anybody reads along, tellings are as far apart: each is a commit, and every browser looks at all of it. */
+const MUCH = { bytes: 256 * 1024, tellMs: 200 } as const;
 /** Bytes a millisecond that outputs which replace themselves may write into the log: what is larger is told less often. */
 const REPLACED_PER_MS = 100;
 /** What stays in the log and in every browser's state when the execution has ended. */
@@ -74,7 +76,7 @@ export class OutputBuffer {
   flush(extra = 0): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = null;
-    this.#pause = Math.max(TELL_MS, this.#again / REPLACED_PER_MS);
+    this.#pause = Math.max(this.#bytes > MUCH.bytes ? MUCH.tellMs : TELL_MS, this.#again / REPLACED_PER_MS);
     this.#again = 0;
     const dropped = this.#dropped + extra;
     this.#dropped = 0;

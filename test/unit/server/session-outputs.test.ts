@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { CellId, ExecutionId } from '@/lib/domain/ids';
 import type { OutputEntry } from '@/lib/notebook/outputs';
 import { addOutputs } from '@/lib/notebook/session';
@@ -52,5 +52,21 @@ describe('what PostgreSQL can hold', () => {
     expect(storable({ a: 'x\0y', b: '\ud800', c: '😀', d: '\\u0000', e: '\\\0' })).toEqual({ a: 'x\ufffdy', b: '\ufffd', c: '😀', d: '\\u0000', e: '\\\ufffd' });
     const same = { a: ['plain'] };
     expect(storable(same)).toBe(same);
+  });
+});
+
+describe('much that is printed', () => {
+  it('is told less often, so that pages do something else as well', () => {
+    vi.useFakeTimers();
+    const told: number[] = [];
+    const buffer = new OutputBuffer('c' as CellId, 'e' as ExecutionId, () => told.push(Date.now()));
+    const began = Date.now();
+    for (let ms = 0; ms < 4_000; ms += 10) {
+      buffer.push({ kind: 'stream', name: 'stdout', text: 'x'.repeat(2_000) });
+      vi.advanceTimersByTime(10);
+    }
+    const early = told.filter((at) => at - began <= 1_000).length;
+    expect([early > 15, told.length - early < 30]).toEqual([true, true]);
+    vi.useRealTimers();
   });
 });
