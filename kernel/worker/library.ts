@@ -14,7 +14,7 @@ import { fingerprint, Room } from './fingerprint';
 import { mine, type Execution } from './execution';
 import { callHost, join } from './host-calls';
 import { send, sendUncopied } from './link';
-import { heldValue } from './scope';
+import { heldValue } from './held';
 import { emit } from './streams';
 
 type Frame<Type extends HostFrame['type']> = Extract<HostFrame, { type: Type }>;

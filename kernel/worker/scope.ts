@@ -1,21 +1,8 @@
-/** The values that cells defined, by cell. A name that no other cell reads may be defined by several (D2). */
+/** What crosses from cell to cell: kept when a cell ends, closed when another reads it (D4). */
 import type { CompiledCell } from '@/kernel/protocol';
 import { knownSnapshot } from './guard/bytes';
 import { guard } from './guard/guard';
-
-/** A value as the cell handed it out; `replace` puts another into the cell's own variable, where its functions hold on to that. */
-export interface Defined {
-  readonly value: unknown;
-  readonly replace?: (value: unknown) => void;
-}
-
-interface Held {
-  value: unknown;
-  readonly replace: ((value: unknown) => void) | undefined;
-  isGuarded: boolean;
-}
-
-const cells = new Map<string, Map<string, Held>>();
+import { cells, type Defined, type Held } from './held';
 
 /** What is being made read-only, as messages call it. A stop that strikes there leaves it set. */
 let closing: string | null = null;
@@ -25,22 +12,6 @@ export function takeUnclosed(): string | null {
   const what = closing;
   closing = null;
   return what;
-}
-
-/** Drops what a cell defined (L1). */
-export function forget(cell: string): void {
-  cells.delete(cell);
-}
-
-/** The value that a cell defined by this name; undefined where there is none. */
-export function heldValue(cell: string, name: string): { readonly value: unknown } | undefined {
-  return cells.get(cell)?.get(name);
-}
-
-/** What a cell calls this value, if one does. */
-export function nameOf(value: object): string | null {
-  for (const names of cells.values()) for (const [name, held] of names) if (held.value === value) return name;
-  return null;
 }
 
 /** Keeps what a cell defined, read-only where other cells read it (D4). */

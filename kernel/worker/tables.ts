@@ -2,7 +2,7 @@
 import type { TableColumns } from '@/lib/notebook/session-types';
 import { MOST_COLUMNS, MOST_TABLES, LONGEST_COLUMN } from '@/kernel/protocol';
 import { frameOf, isTable } from '../stdlib/table/table';
-import type { Defined } from './scope';
+import type { Defined } from './held';
 
 /** The tables among what a cell defined, by name. Of too many, or too wide ones, the first are told. */
 export function tablesOf(defined: ReadonlyMap<string, Defined>): Readonly<Record<string, TableColumns>> | undefined {

@@ -4,7 +4,7 @@ import type { ChartPage, PageAnswer, PageRequest } from '@/lib/notebook/output-p
 import { PAGE_BOUNDS } from '@/lib/notebook/output-pages';
 import { drawn } from '../../stdlib/display/charts';
 import { isTable, type Table } from '../../stdlib/table/table';
-import { nameOf } from '../scope';
+import { nameOf } from '../held';
 import { onBehalfOf, hold, valueOf } from './handles';
 import { isProxy } from './own';
 import { tableOfRecords } from './records';

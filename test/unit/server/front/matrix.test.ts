@@ -56,7 +56,7 @@ beforeAll(async () => {
   const [asset] = await db.insert(assets).values({ projectId: project.id, kind: 'model', name: 'credit-decision' }).returning();
   const [version] = await db.insert(assetVersions).values({ assetId: asset!.id, number: 1, artifactId: artifact!.id, stage: 'pinned', state: 'pinned', pinnedBy: author }).returning();
   await db.insert(deployments).values({ projectId: project.id, assetId: asset!.id, name: 'credit-decision' });
-  Object.assign(params, { project: project.id, workspace: workspaceId, person: author, role: 'viewer', notebook: notebook!.id, version: version!.id, name: 'credit-decision', deployment: 'credit-decision', item: 'G1', cell: 'abcdefgh', token: randomUUID(), upload: randomUUID(), link: randomUUID(), thread: randomUUID(), comment: randomUUID(), secret: 's'.repeat(43), digest: 'd'.repeat(64) });
+  Object.assign(params, { project: project.id, workspace: workspaceId, person: author, role: 'viewer', notebook: notebook!.id, version: version!.id, name: 'credit-decision', deployment: 'credit-decision', item: 'G1', cell: 'abcdefgh', token: randomUUID(), upload: randomUUID(), link: randomUUID(), download: randomUUID(), thread: randomUUID(), comment: randomUUID(), secret: 's'.repeat(43), digest: 'd'.repeat(64) });
 });
 afterAll(async () => {
   await front.close();
