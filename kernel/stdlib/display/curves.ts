@@ -1,4 +1,5 @@
 /** Curves of a training, shown while it runs and kept after: the network estimator draws them, and `trainingCurves` those of tfjs. */
+import { getBackend } from '@tensorflow/tfjs-core';
 import { CustomCallback, type Logs } from '@tensorflow/tfjs-layers';
 import { CURVE_BOUNDS, type CurvesView } from '@/lib/notebook/outputs';
 import { emit } from '../host';
@@ -6,7 +7,7 @@ import { emit } from '../host';
 /** Milliseconds between two drawings, and for each kilobyte that one has: long trainings are drawn less often, not less truly. */
 const LEAST_MS = 250;
 const MS_PER_KILOBYTE = 50;
-/** Between two looks at the loss of a batch: reading it waits for what computes. */
+/** Between two looks at the loss of a batch on a GPU, where reading waits for what computes. Elsewhere each is read, so that equal runs draw alike. */
 const READ_MS = 20;
 
 /** Points of one curve. Beyond the bound two neighbours become one, their mean, and every later point stands for as many. */
@@ -146,7 +147,7 @@ class TrainingCurves extends CustomCallback {
     this.#batches += 1;
     const loss = logs?.['loss'];
     const now = performance.now();
-    if (this.#steps === null || this.#steps < 2 || loss === undefined || now - this.#readAt < READ_MS) return;
+    if (this.#steps === null || this.#steps < 2 || loss === undefined || (getBackend() === 'webgpu' && now - this.#readAt < READ_MS)) return;
     this.#readAt = now;
     const x = this.#epoch + Math.min(1, this.#batches / this.#steps);
     this.#curves?.add(x, { 'batch loss': await numberOf(loss) });

@@ -32,7 +32,7 @@ export function withOutputs(notebook: NotebookFile, runs: readonly CellRun[], re
     if (!run) return cell;
     const { execution: _, ...metadata } = cell.metadata;
     const timing = hasTiming ? executionTimes(run) : null;
-    return { ...cell, metadata: timing ? { ...metadata, execution: timing } : metadata, outputs: toNbOutputs(run.entries), executionCount: numbers.get(cell.id) ?? null };
+    return { ...cell, metadata: timing ? { ...metadata, execution: timing } : metadata, outputs: toNbOutputs(run.entries, hasTiming), executionCount: numbers.get(cell.id) ?? null };
   });
   const { startedAt, milliseconds, ...lasting } = record;
   const { pinion } = notebook.metadata;

@@ -16,14 +16,19 @@ export type NbOutput =
   | { readonly output_type: 'display_data'; readonly data: Record<string, unknown>; readonly metadata: Record<string, unknown> }
   | { readonly output_type: 'error'; readonly ename: string; readonly evalue: string; readonly traceback: string[] };
 
-/** Progress bars and notices keep only their last state; text of one stream is joined. */
-export function toNbOutputs(stored: readonly OutputEntry[]): NbOutput[] {
-  const entries = stored.map(currentEntry);
+/**
+ * Progress bars and curves keep only their last state, where their first stood; text of one stream is joined. Without timing, what took how
+ * long is left out.
+ */
+export function toNbOutputs(stored: readonly OutputEntry[], hasTiming = true): NbOutput[] {
+  const last = new Map(stored.map((entry) => [replacedKey(entry.output), entry]));
+  const told = new Set<string>();
   const outputs: NbOutput[] = [];
-  for (const [index, entry] of entries.entries()) {
-    const output = wellFormed(entry.output);
-    const key = replacedKey(output);
-    if (key !== null && entries.some((later, place) => place > index && replacedKey(later.output) === key)) continue;
+  for (const entry of stored) {
+    const key = replacedKey(entry.output);
+    if (key !== null && told.has(key)) continue;
+    if (key !== null) told.add(key);
+    const output = untimed(wellFormed(currentEntry(key === null ? entry : last.get(key)!).output), hasTiming);
     const previous = outputs.at(-1);
     if (output.kind === 'stream' && previous?.output_type === 'stream' && previous.name === output.name) {
       outputs[outputs.length - 1] = { ...previous, text: splitLines(previous.text.join('') + output.text) };
@@ -32,6 +37,12 @@ export function toNbOutputs(stored: readonly OutputEntry[]): NbOutput[] {
     }
   }
   return outputs;
+}
+
+function untimed(output: Output, hasTiming: boolean): Output {
+  if (hasTiming || output.kind !== 'progress') return output;
+  const { elapsed: _, ...lasting } = output;
+  return lasting;
 }
 
 function toNbOutput(output: Output): NbOutput {

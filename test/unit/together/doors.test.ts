@@ -25,6 +25,8 @@ const NOTEBOOK_DOORS: Readonly<Record<string, Level | 'none'>> = {
   'DELETE /api/v1/notebooks/:notebook': 'own',
   'POST /api/v1/notebooks/:notebook/restore': 'own',
   'GET /api/v1/notebooks/:notebook/outputs/:digest': 'view',
+  'POST /api/v1/notebooks/:notebook/tables': 'view',
+  'GET /api/v1/notebooks/:notebook/tables/:download': 'view',
   'GET /api/v1/notebooks/:notebook/access': 'view',
   'GET /api/v1/notebooks/:notebook/candidates': 'own',
   'PUT /api/v1/notebooks/:notebook/access/:person': 'own',
@@ -82,7 +84,7 @@ beforeAll(async () => {
   const [asset] = await db.insert(assets).values({ projectId: place.projectId, kind: 'model', name: 'credit' }).returning();
   const [version] = await db.insert(assetVersions).values({ assetId: asset!.id, number: 1, artifactId: artifact!.id, stage: 'pinned', state: 'pinned', pinnedBy: author }).returning();
   await db.insert(deployments).values({ projectId: place.projectId, assetId: asset!.id, name: 'credit' });
-  Object.assign(params, { project: place.projectId, workspace: place.workspaceId, person: author, role: 'viewer', notebook, other, version: version!.id, name: 'credit', deployment: 'credit', item: 'G1', token: randomUUID(), link: randomUUID(), secret: 's'.repeat(43), digest: 'd'.repeat(64), cell: 'abc', thread: randomUUID(), comment: randomUUID() });
+  Object.assign(params, { project: place.projectId, workspace: place.workspaceId, person: author, role: 'viewer', notebook, other, version: version!.id, name: 'credit', deployment: 'credit', item: 'G1', token: randomUUID(), link: randomUUID(), secret: 's'.repeat(43), digest: 'd'.repeat(64), cell: 'abc', thread: randomUUID(), comment: randomUUID(), download: randomUUID() });
   for (const level of LEVELS) guests[level] = await cookieOf(services, await createGuest(services, notebook, level));
   guests.none = await cookieOf(services, await createGuest(services, notebook, null));
 });
