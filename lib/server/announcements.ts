@@ -46,6 +46,10 @@ export function createAnnouncements(sql: postgres.Sql, log: Log): LiveAnnounceme
       listen();
       return () => { listeners.delete(listener); };
     },
+    async heard() {
+      listen();
+      await listening;
+    },
     onGap(listener) {
       gapListeners.add(listener);
       return () => { gapListeners.delete(listener); };

@@ -22,6 +22,8 @@ export interface Announcements {
   /** Sends after the caller's transaction committed (PostgreSQL NOTIFY), to every process. */
   announce(topic: Topic): Promise<void>;
   subscribe(listener: (topic: Topic) => void): () => void;
+  /** Resolves once what is announced from then on is heard. */
+  heard?(): Promise<void>;
   /** Tells that announcements may have been missed: the connection was lost and is back. */
   onGap?(listener: () => void): () => void;
 }

@@ -99,6 +99,8 @@ export const liveDoors: readonly Door[] = [
         forgetGap?.();
         mine.delete(response);
       });
+      // Whoever reads this first line then asks for what there is: nothing that changes from here on may go unheard.
+      await services.announcements.heard?.();
       send('retry: 1000\n\n');
     },
   },

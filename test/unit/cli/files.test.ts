@@ -4,9 +4,11 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createFileReader } from '@/lib/server/notebooks/file-reader';
 import { issueToken } from '@/lib/server/people/tokens';
 import { buildCommand, root, type Ended } from '../../support/command';
 import { FakeKernels } from '../../support/fake-kernel';
+import { buildFileProgram } from '../../support/file-program';
 import { openTestFront, type TestFront } from '../../support/front';
 import { createPerson } from '../../support/people';
 import { SessionBench } from '../../support/session';
@@ -14,6 +16,7 @@ import { SessionBench } from '../../support/session';
 let folder: string;
 let bench: SessionBench;
 let front: TestFront;
+let files: Awaited<ReturnType<typeof buildFileProgram>>;
 let remote: { PINION_URL: string; PINION_TOKEN: string };
 
 function pinion(args: readonly string[], env: Readonly<Record<string, string>> = {}): Promise<Ended> {
@@ -31,13 +34,15 @@ beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'pinion-files-'));
   await writeFile(join(folder, 'steps.ts'), SOURCE);
   bench = await SessionBench.open(new FakeKernels(async () => {}));
-  front = await openTestFront(bench.services, undefined, { rooms: bench.rooms, sessions: bench.sessions });
+  files = await buildFileProgram();
+  front = await openTestFront(bench.services, undefined, { rooms: bench.rooms, sessions: bench.sessions, files: createFileReader(files.program) });
   const person = await createPerson(bench.services, { workspaceId: bench.workspaceId }, 'author');
   const { secret } = await issueToken(bench.services.db, bench.services.now(), person, { name: 't', scopes: ['read', 'write'], days: 1 });
   remote = { PINION_URL: `http://localhost:${front.port}`, PINION_TOKEN: secret };
 }, 180_000);
 afterAll(async () => {
   await front?.close();
+  await files?.dispose();
   await bench?.dispose();
   await rm(folder, { recursive: true, force: true });
 });
