@@ -15,8 +15,8 @@ export interface Loaded {
   open(): Promise<Engine>;
 }
 
-/** Of what the notebook's data may take. What a query has taken stays with the kernel, for WASM gives nothing back: the other half is for everything else. */
-const SHARE = 0.5;
+/** Of what the notebook's data may take. What a query has taken stays with the kernel, for WASM gives nothing back: the rest is for everything else, the engine's program (100 MB) too. */
+const SHARE = 0.4;
 const LEAST_BYTES = 96 * 1024 * 1024;
 
 let loaded: Promise<Loaded> | null = null;
