@@ -14,8 +14,8 @@ export interface LastWords {
   readonly memory: { readonly seenBytes: number; readonly limitBytes: number };
 }
 
-/** V8 (`Fatal JavaScript out of memory`, `Fatal process out of memory`), Rust, the kernel's own allocations, and the system. */
-const NO_MEMORY = /out of memory|memory allocation of|Cannot allocate memory|allocation failed|bad_alloc/i;
+/** V8 (`Fatal JavaScript out of memory`, `Fatal process out of memory`), Rust, the kernel's own allocations, the system, and Deno where it gets no thread. */
+const NO_MEMORY = /out of memory|memory allocation of|Cannot allocate memory|allocation failed|bad_alloc|unable to create worker threads/i;
 /** A check of V8's that failed, and a panic of Deno's. */
 const BROKEN = /# Fatal error in|Check failed|panicked at/;
 /** Exit codes, and signals, of a runtime that V8, the allocator or its own code aborted. */

@@ -51,8 +51,18 @@ const HIDDEN = [
 
 /** Says something to the host that is no frame, for a kernel that is about to end. */
 export function lastWords(text: string): void {
-  deno.stderr.writeSync(new TextEncoder().encode(`${text}\n`));
+  let bytes = SPEECHLESS;
+  try {
+    bytes = encoder.encode(`${text}\n`);
+  } catch {
+    // What keeps the kernel from saying it is itself the reason.
+  }
+  deno.stderr.writeSync(bytes);
 }
+
+const encoder = new TextEncoder();
+/** Made while there is memory for it. */
+const SPEECHLESS = encoder.encode('pinion: memory allocation of last words failed\n');
 
 /** Hides what cells have no use for. */
 export function hideGlobals(): void {

@@ -14,7 +14,7 @@ describe('what a kernel shows', () => {
   let kernel: Kernel;
   beforeAll(async () => {
     provider = await createTestKernels();
-    kernel = await provider.start({ limits: { ...TEST_LIMITS, memoryBytes: 1536 * MIB }, capabilities: () => Promise.reject(new Error('no data')) });
+    kernel = await provider.start({ limits: { ...TEST_LIMITS, memoryBytes: 2048 * MIB }, capabilities: () => Promise.reject(new Error('no data')) });
   });
   afterAll(() => provider.dispose());
 
