@@ -139,7 +139,7 @@ test('after kill -9 in the middle of a run the run is lost in clear words, no ke
   await runCell(page, 2);
   await expect(cellAt(page, 2)).toContainText(/running \d/);
   await runCell(page, 3);
-  await expect(cellAt(page, 3)).toContainText('queued');
+  await expect(cellAt(page, 3)).toContainText('next in line');
   const kernels = kernelsOf(server.process.pid!);
   if (process.platform === 'linux') expect(kernels.length).toBeGreaterThan(0);
   await server.stop('SIGKILL');
@@ -148,7 +148,7 @@ test('after kill -9 in the middle of a run the run is lost in clear words, no ke
   await expect.poll(() => kernels.filter(isKernel)).toEqual([]);
   await expect(cellAt(page, 2)).toContainText('The server ended while this cell ran.');
   await expect(cellAt(page, 2)).toContainText('Run it again');
-  await expect(cellAt(page, 3)).not.toContainText('queued');
+  await expect(cellAt(page, 3)).not.toContainText('next in line');
   await expect(bar(page).getByRole('group', { name: 'Kernel: No kernel' })).toBeVisible();
   await expect(bar(page)).toContainText('Saved');
 

@@ -97,7 +97,7 @@ test('a full workspace refuses in words, and stopping another notebook’s kerne
 
 test('a kernel near its memory limit and one about to be stopped say so in words', async ({ browser }) => {
   const server = await startServer({ env: { PINION_KERNEL_MEMORY_MB: '512', PINION_KERNEL_IDLE_MINUTES: '1' } });
-  const path = await makeNotebook(server, 'Limits', ['const big = new Uint8Array(455 * 1024 * 1024).fill(1);\nbig.length']);
+  const path = await makeNotebook(server, 'Limits', ['const big = new Uint8Array(440 * 1024 * 1024).fill(1);\nbig.length']);
   const page = await openPage(browser, server.origin, path);
   await runCell(page, 1);
   await expect(kernel(page, 'Kernel: Idle')).toContainText('Memory nearly full');
