@@ -31,13 +31,18 @@ function cleanEnvironment(): Record<string, string> {
   return Object.fromEntries(Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined && !ours.test(entry[0])));
 }
 
+/** A test that fails before it stops its server ends with this process, and the server with it. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => { for (const child of running) child.kill('SIGTERM'); });
+
 /** Spawns without waiting, for what is expected not to start. */
 export function spawnServer(env: Readonly<Record<string, string>>): { readonly child: ChildProcess; output(): string; readonly ended: Promise<number | null> } {
   let said = '';
   const child = spawn(process.execPath, [join(root, '.build', 'server.mjs')], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'], env: { ...cleanEnvironment(), NODE_ENV: 'production', ...env } as NodeJS.ProcessEnv });
   child.stdout?.setEncoding('utf8').on('data', (text: string) => { said += text; });
   child.stderr?.setEncoding('utf8').on('data', (text: string) => { said += text; });
-  const ended = new Promise<number | null>((resolve) => { child.once('close', (code) => resolve(code)); });
+  running.add(child);
+  const ended = new Promise<number | null>((resolve) => { child.once('close', (code) => { running.delete(child); resolve(code); }); });
   return { child, output: () => said, ended };
 }
 
