@@ -1,4 +1,4 @@
-/** DESIGN §9 and issue 4: fifty editors in one notebook for five minutes. The work is in sync.ts, a process of its own. `--seconds=30` shortens it. */
+/** DESIGN §9: fifty editors in one notebook for five minutes. The work is in sync.ts, a process of its own. `--seconds=30` shortens it. */
 import { measureWithNode } from './support.mjs';
 
 export const title = 'Editing together';

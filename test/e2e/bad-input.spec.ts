@@ -1,5 +1,5 @@
 /**
- * Bad input in the running product (issue 2, "Bad input"): each gets clear words and the right status, and loses nothing.
+ * Bad input in the running product: each gets clear words and the right status, and loses nothing.
  */
 import { execFile } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
