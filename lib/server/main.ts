@@ -30,6 +30,7 @@ import { sendJson, sendProblem } from './respond';
 import { findRepositoryRoot } from './root';
 import type { Services } from './services';
 import { createShutdown, type Shutdown } from './shutdown';
+import { outliveReaders } from './unread';
 
 export interface MainOptions {
   readonly isDev: boolean;
@@ -173,6 +174,7 @@ export async function main(options: MainOptions): Promise<void> {
     process.stdout.write('\nStopping …\n');
     void end(0);
   };
+  outliveReaders();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   process.on('uncaughtException', (error) => {
     log.error('an error that nobody expected', { error });

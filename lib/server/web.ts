@@ -2,7 +2,10 @@
 import { EventEmitter } from 'node:events';
 import { createServer } from 'node:http';
 import next from 'next';
+import { outliveReaders } from './unread';
 import { SECRET_HEADER, type WebReady, type WebSettings } from './web-protocol';
+
+outliveReaders();
 
 async function serve({ isDev, folder, appOrigin, secret }: WebSettings): Promise<WebReady> {
   const { hostname, port } = new URL(appOrigin);

@@ -57,6 +57,19 @@ test('SIGINT stops everything that it started, and the port is free', async () =
   await server.remove();
 });
 
+test('a server whose reader has gone answers, and ends when it is asked to', async () => {
+  const server = await startServer({ env: { LOG_LEVEL: 'debug' } });
+  server.process.stdout!.destroy();
+  server.process.stderr!.destroy();
+  for (let knock = 0; knock < 20; knock += 1) expect((await fetch(`${server.origin}/health/ready`)).status).toBe(200);
+  await createProject(server, await signIn(server.origin), 'Unheard');
+  const ended = new Promise<number | null>((resolve) => { server.process.once('exit', resolve); });
+  server.process.kill('SIGTERM');
+  expect(await ended).toBe(0);
+  expect(await processesOf(server.dataDir)).toEqual([]);
+  await server.remove();
+});
+
 test('after kill -9 the next start takes over what was left and loses nothing', async () => {
   const first = await startServer();
   const cookie = await signIn(first.origin);
