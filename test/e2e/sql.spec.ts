@@ -61,7 +61,7 @@ test('tables, columns and parameters are completed, and columns of the result in
   await expect(suggestion(page, 'least')).toBeVisible();
   await page.keyboard.press('Enter');
   await runCell(page, 2);
-  await expect(cellAt(page, 2).getByRole('grid', { name: 'Table, 1 row, 1 column' })).toBeVisible({ timeout: 40_000 });
+  await expect(cellAt(page, 2).getByRole('grid', { name: 'Table, 2 rows, 1 column' })).toBeVisible({ timeout: 40_000 });
   await appendCell(page, 'found.column(');
   await page.keyboard.type("'");
   await expect(suggestion(page, 'place')).toBeVisible({ timeout: 40_000 });

@@ -46,6 +46,8 @@ export class NoResult extends Error {}
 
 export interface Engine {
   run(request: EngineRequest): Frame;
+  /** True where a stop struck while its memory grew: its views are of the memory before. */
+  isTorn(): boolean;
 }
 
 const SETTINGS = (memoryBytes: number): readonly string[] => [
@@ -61,21 +63,42 @@ const SETTINGS = (memoryBytes: number): readonly string[] => [
 /** Of its memory; the rest is for what the engine does not count: its program, results on their way out, tables on their way in. */
 const BUFFERS = 0.7;
 
+let midway = false;
+
+/** True where a stop struck in the middle of opening: what there is of it never gets ready. */
+export function isMidway(): boolean {
+  return midway;
+}
+
+function atOnce<T>(body: () => T): T {
+  midway = true;
+  try {
+    return body();
+  } finally {
+    // A stop leaves without coming by here.
+    midway = false;
+  }
+}
+
 /** @param memoryBytes what its memory may grow to, at most 4 GiB */
 export async function openEngine(module: WebAssembly.Module, memoryBytes: number): Promise<Engine> {
   let exported: WebAssembly.Exports = {};
   setRealm(0, () => 0.5);
   setMemory(Math.min(memoryBytes, 65_535 * 65_536));
   const database = await createDuckDB({ mvp: { mainModule: '' }, eh: { mainModule: 'duckdb-eh.wasm' } }, new VoidLogger(), BROWSER_RUNTIME);
-  database.instantiateWasm = (imports, success) => {
+  database.instantiateWasm = (imports, success) => atOnce(() => {
     Object.assign(globalThis, { DUCKDB_RUNTIME: database._runtime });
     const instance = new WebAssembly.Instance(module, imports);
     exported = instance.exports;
     const exports = Object.fromEntries(neededExports.map((name) => [name, instance.exports[name]!]));
     success({ exports }, module);
     return exports;
-  };
+  });
   await database.instantiate();
+  return atOnce(() => ready(database, exported, memoryBytes));
+}
+
+function ready(database: DuckDbBindings, exported: WebAssembly.Exports, memoryBytes: number): Engine {
   database.open({ path: ':memory:', maximumThreads: 1, query: { castBigIntToDouble: false } });
   const { _conn: connection } = database.connect();
   database.runQuery(connection, "CREATE MACRO __clock() AS TIMESTAMP '1970-01-01'");
@@ -117,6 +140,10 @@ class Instance implements Engine {
     const frame = frameOfArrow(bytes);
     if (frame.columns.length === 0) throw new NoResult();
     return frame;
+  }
+
+  isTorn(): boolean {
+    return this.#database.mod.HEAPU8.length === 0;
   }
 
   #ask(text: string): void {

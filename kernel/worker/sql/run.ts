@@ -4,7 +4,7 @@ import { frameOf, isTable, Table } from '../../stdlib/table/table';
 import { mine } from '../execution';
 import type { EngineStatement, EngineTable } from './engine';
 import { SqlError, explained, failAt } from './errors';
-import { loadEngine } from './load';
+import { loadEngine, type Loaded } from './load';
 import type { Engine } from './engine';
 import { boundValue } from './values';
 
@@ -13,7 +13,19 @@ type Values = readonly (readonly [name: string, value: unknown])[];
 /** Each takes the engine 300 KB and a millisecond, however few rows there are. */
 const MOST_COLUMNS = 2_000;
 
-let engine: Engine | null = null;
+let opening: Promise<Engine> | null = null;
+
+/** One for all cells: a cell that is stopped while it waits leaves it to the next. What a stop struck in its middle is made anew. */
+async function openedEngine(loaded: Loaded): Promise<Engine> {
+  if (loaded.program.isMidway()) opening = null;
+  const open = () => loaded.open().catch((error: unknown) => {
+    opening = null;
+    throw error;
+  });
+  opening ??= open();
+  if ((await opening).isTorn()) opening = open();
+  return opening;
+}
 
 /**
  * Runs the statements one after the other in a database of their own and gives the table of the last one.
@@ -21,12 +33,15 @@ let engine: Engine | null = null;
  */
 export async function runSql(source: string, tables: Values, parameters: Values): Promise<Table> {
   const cell = parseSql(source);
+  const execution = mine();
   const loaded = await loadEngine().catch((error: unknown) => { throw failAt(source, cell.statements[0]?.start ?? 0, error as Error); });
   const given = tablesOf(source, cell, tables);
   const bound = new Map(parameters);
   const statements = cell.statements.map((statement) => prepared(source, statement, bound));
   const random = Math.random;
-  engine ??= await loaded.open().catch((error: unknown) => { throw openFailed(source, cell, error); });
+  const engine = await openedEngine(loaded).catch((error: unknown) => { throw openFailed(source, cell, error); });
+  // Stopped meanwhile: its query would compute for nobody, and hold up the kernel.
+  if (mine() !== execution) return new Promise(() => {});
   try {
     const frame = engine.run({ tables: given, statements, now: mine()?.startedAt ?? Date.now(), random });
     return new Table(frame, cell.name ?? 'the result');

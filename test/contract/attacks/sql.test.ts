@@ -61,16 +61,24 @@ for (const sandbox of ['auto', 'process'] as const) {
       expect(stopped?.outcome).toBe('interrupted');
     }, 60_000);
 
-    /** Compiles and starts a cell, waits until it has begun, gives it time to be in the middle, and stops it. */
-    async function interrupted(source: string): Promise<[RunOutcome]> {
+    it.each([0, 60, 200, 500, 1_000, 2_000])('the first query, stopped %d ms after it began, leaves an engine that computes the next', async (after) => {
+      const fresh = await start();
+      const [stopped] = await interrupted(endless['a giant product']!, fresh, after);
+      expect(stopped?.outcome).toBe('interrupted');
+      const [next] = await runCells(fresh, [sql('SELECT 6 * 7 AS answer')]);
+      expect(JSON.stringify([next?.error, next?.outputs])).toContain('"rows":[[42]]');
+      await fresh.dispose();
+    }, 30_000);
+
+    /** Compiles and starts a cell, gives it time to be in the middle of opening the engine or of computing, and stops it. */
+    async function interrupted(source: string, of: Kernel = kernel, after = 400): Promise<[RunOutcome]> {
       const id = 'endless' as CellId;
       const cell = { id, type: 'sql' as const, source };
       const compiled = compileCell({ cell: id, source, graph: analyseNotebook([cell], parseCell) });
       if (!compiled.ok) throw new Error(compiled.message);
-      const running = kernel.run({ execution: `e-${Math.random()}` as ExecutionId, compiled: compiled.value, seed: 1, startedAt: 0, parameters: {}, readByOthers: [], onOutput: () => {} });
-      // The engine is warm from the queries before: after this it is computing, and at any time a stop must work.
-      await new Promise((go) => { setTimeout(go, 400); });
-      await kernel.interrupt();
+      const running = of.run({ execution: `e-${Math.random()}` as ExecutionId, compiled: compiled.value, seed: 1, startedAt: 0, parameters: {}, readByOthers: [], onOutput: () => {} });
+      await new Promise((go) => { setTimeout(go, after); });
+      await of.interrupt();
       return [await running];
     }
 
