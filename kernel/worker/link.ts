@@ -34,10 +34,21 @@ export function isHearing(): boolean {
   return isWhole;
 }
 
-function whole(body: () => void): void {
+/** The same over awaits, for what the runtime does between them. */
+export async function wholeThrough<T>(body: () => Promise<T>): Promise<T> {
   isWhole = true;
   try {
-    body();
+    return await body();
+  } finally {
+    isWhole = false;
+  }
+}
+
+/** Does something in whose middle no stop may strike; a short one. */
+function whole<T>(body: () => T): T {
+  isWhole = true;
+  try {
+    return body();
   } finally {
     isWhole = false;
   }

@@ -63,39 +63,22 @@ const SETTINGS = (memoryBytes: number): readonly string[] => [
 /** Of its memory; the rest is for what the engine does not count: its program, results on their way out, tables on their way in. */
 const BUFFERS = 0.7;
 
-let midway = false;
-
-/** True where a stop struck in the middle of opening: what there is of it never gets ready. */
-export function isMidway(): boolean {
-  return midway;
-}
-
-function atOnce<T>(body: () => T): T {
-  midway = true;
-  try {
-    return body();
-  } finally {
-    // A stop leaves without coming by here.
-    midway = false;
-  }
-}
-
 /** @param memoryBytes what its memory may grow to, at most 4 GiB */
 export async function openEngine(module: WebAssembly.Module, memoryBytes: number): Promise<Engine> {
   let exported: WebAssembly.Exports = {};
   setRealm(0, () => 0.5);
   setMemory(Math.min(memoryBytes, 65_535 * 65_536));
   const database = await createDuckDB({ mvp: { mainModule: '' }, eh: { mainModule: 'duckdb-eh.wasm' } }, new VoidLogger(), BROWSER_RUNTIME);
-  database.instantiateWasm = (imports, success) => atOnce(() => {
+  database.instantiateWasm = (imports, success) => {
     Object.assign(globalThis, { DUCKDB_RUNTIME: database._runtime });
     const instance = new WebAssembly.Instance(module, imports);
     exported = instance.exports;
     const exports = Object.fromEntries(neededExports.map((name) => [name, instance.exports[name]!]));
     success({ exports }, module);
     return exports;
-  });
+  };
   await database.instantiate();
-  return atOnce(() => ready(database, exported, memoryBytes));
+  return ready(database, exported, memoryBytes);
 }
 
 function ready(database: DuckDbBindings, exported: WebAssembly.Exports, memoryBytes: number): Engine {

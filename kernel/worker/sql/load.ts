@@ -5,6 +5,7 @@
 import { digests } from 'pinion:sql-files';
 import { DataError } from '../../stdlib/errors';
 import { deno } from '../runtime';
+import { wholeThrough } from '../link';
 import type { Engine } from './engine';
 
 type Program = typeof import('./engine');
@@ -36,10 +37,10 @@ async function load(): Promise<Loaded> {
     throw Object.assign(new DataError('The files of the engine of SQL cells cannot be read.', 'Whoever runs this server can make them anew: npm run build.'), { cause });
   });
   if ((await digestOf(program)) !== digests.program || (await digestOf(bytes)) !== digests.wasm) throw new DataError('The engine of SQL cells is another one than this kernel was built with.', 'Restart the kernel. If that does not help, whoever runs this server can build it anew: npm run build.');
-  const engine = (await import(new URL('sql.js', import.meta.url).href)) as Program;
+  const engine = await wholeThrough(() => import(new URL('sql.js', import.meta.url).href) as Promise<Program>);
   const binary = await WebAssembly.compile(bytes);
   const memory = Math.max(LEAST_BYTES, SHARE * (Number(deno.args[1]) || 0));
-  return { program: engine, open: () => engine.openEngine(binary, memory) };
+  return { program: engine, open: () => wholeThrough(() => engine.openEngine(binary, memory)) };
 }
 
 async function digestOf(bytes: Uint8Array<ArrayBuffer>): Promise<string> {

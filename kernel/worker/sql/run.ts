@@ -15,9 +15,8 @@ const MOST_COLUMNS = 2_000;
 
 let opening: Promise<Engine> | null = null;
 
-/** One for all cells: a cell that is stopped while it waits leaves it to the next. What a stop struck in its middle is made anew. */
+/** One for all cells: a cell that is stopped while it waits leaves it to the next. */
 async function openedEngine(loaded: Loaded): Promise<Engine> {
-  if (loaded.program.isMidway()) opening = null;
   const open = () => loaded.open().catch((error: unknown) => {
     opening = null;
     throw error;
