@@ -1,6 +1,6 @@
 import type { ModelSignature } from '@/lib/domain/artifacts';
 import type { ModelView } from '@/lib/notebook/outputs';
-import { takeRows, type Frame } from '@/lib/ml/frame';
+import type { Frame } from '@/lib/ml/frame';
 import { decide } from '@/lib/ml/metrics/classification';
 import { countParameters, predictNumbers, predictProbabilities, treeFeaturesOf, type Model } from '@/lib/ml/model';
 import { shapValues } from '@/lib/ml/trees/shap';
@@ -131,10 +131,6 @@ export function inputFrame(model: Model, frame: Frame, where: string): Frame {
     return column;
   });
   return { rowCount: frame.rowCount, columns };
-}
-
-export function rowsWithTarget(frame: Frame, kept: Int32Array): Frame {
-  return kept.length === frame.rowCount ? frame : takeRows(frame, kept);
 }
 
 function describeModel(model: Model): ModelView {
