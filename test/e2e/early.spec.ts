@@ -28,7 +28,9 @@ test('a notebook file that was chosen before the page came alive is imported, an
   const { project } = await (await Person.signIn(serverOrigin(), 'scientist')).makeNotebook('Early notebook');
   const { page, wake } = await openAsleep((await as('scientist')).context(), `/p/${project.slug}/notebooks`);
   await page.getByLabel('Notebook files to import').setInputFiles({ name: 'early.ts', mimeType: 'text/plain', buffer: Buffer.from('// %%\nconst early = 1;\n') });
-  await page.getByLabel('Search notebooks').pressSequentially('nothing is called this');
+  // A field that is still on its way into the page takes no keys: pressing it first waits until it stands.
+  await page.getByLabel('Search notebooks').click();
+  await page.keyboard.type('nothing is called this');
   wake();
   await expect(page.getByRole('link', { name: 'Open early' })).toBeVisible();
   await expect(page.getByLabel('Search notebooks')).toHaveValue('nothing is called this');
