@@ -4,19 +4,19 @@
  * signature, preprocessing, topology and weights; not of when or by which parameters it came about.
  */
 import type { Digest } from '@/lib/domain/ids';
-import { countParameters, type Head, type Model } from '@/lib/ml/model';
-import type { DenseLayer } from '@/lib/ml/network';
+import { kindOf } from '@/lib/ml/heads/registry';
+import { countParameters, type Model } from '@/lib/ml/model';
 import { digestJson, jsonBytes, readJson, sha256 } from './digest';
-import { headShape, readModel, type HeadShape } from './read-model';
-import { mlmodel, topology } from './model-files';
-import { packTrees } from './trees';
+import { readModel } from './read-model';
+import { mlmodel } from './model-files';
 import type { Exported, ExportedFile } from './types';
 
 export const MODEL_FORMAT = 'pinion-model/1';
 
 export async function exportModel(model: Model, trainedOn: Digest | null): Promise<Exported> {
   const { signature, head } = model;
-  const weights = packWeights(head);
+  const kind = kindOf(head);
+  const weights = kind.weights(head);
   const digest = await digestModel(model, weights);
   const estimator = String(model.parameters['estimator']);
   const files: ExportedFile[] = [
@@ -25,7 +25,8 @@ export async function exportModel(model: Model, trainedOn: Digest | null): Promi
     { path: 'signature.json', mediaType: 'application/json', bytes: jsonBytes(signature) },
     { path: 'MLmodel', mediaType: 'text/yaml', bytes: new TextEncoder().encode(mlmodel(signature, digest)) },
   ];
-  if (head.kind === 'network') files.push({ path: 'model.json', mediaType: 'application/json', bytes: jsonBytes(topology(head.layers, head.dropout)) });
+  const beside = kind.file?.(head);
+  if (beside !== undefined) files.push({ path: beside.path, mediaType: 'application/json', bytes: jsonBytes(beside.content) });
   return {
     artifact: {
       manifest: { kind: 'model', digest, signature, estimator, parameters: countParameters(head), trainedOn, files: [] },
@@ -40,7 +41,7 @@ export async function loadModel(digest: Digest, files: ReadonlyMap<string, Uint8
   const weights = files.get('weights.bin');
   if (weights === undefined) throw new Error('The artifact has no file weights.bin.');
   const model = readModel(readJson(files, 'pipeline.json'), weights, MODEL_FORMAT);
-  const found = await digestModel(model, packWeights(model.head));
+  const found = await digestModel(model, kindOf(model.head).weights(model.head));
   if (found !== digest) throw new Error(`The model's content does not match its digest: expected ${digest.slice(0, 12)}…, found ${found.slice(0, 12)}….`);
   return model;
 }
@@ -49,24 +50,8 @@ async function digestModel(model: Model, weights: Uint8Array): Promise<Digest> {
   return digestJson({ format: MODEL_FORMAT, ...content(model), weights: await sha256(weights) });
 }
 
-interface Content extends Pick<Model, 'signature' | 'steps' | 'featureNames' | 'baseline'> { readonly head: HeadShape }
+interface Content extends Pick<Model, 'signature' | 'steps' | 'featureNames' | 'baseline'> { readonly head: Readonly<Record<string, unknown>> }
 
 function content({ signature, steps, featureNames, baseline, head }: Model): Content {
-  return { signature, steps, featureNames, baseline, head: headShape(head) };
-}
-
-/** Trees: see packTrees. Networks: kernel and bias of each layer as 32-bit floats; linear models: coefficients, then intercepts, as 64-bit. */
-function packWeights(head: Head): Uint8Array {
-  if (head.kind === 'network') {
-    const all = new Float32Array(countParameters(head));
-    let at = 0;
-    for (const part of head.layers.flatMap((layer: DenseLayer) => [layer.kernel, layer.bias])) { all.set(part, at); at += part.length; }
-    return new Uint8Array(all.buffer);
-  }
-  if (head.kind === 'trees') return new Uint8Array(packTrees(head).buffer);
-  const intercepts = head.kind === 'logisticRegression' ? head.intercepts : Float64Array.of(head.intercept);
-  const all = new Float64Array(head.coefficients.length + intercepts.length);
-  all.set(head.coefficients);
-  all.set(intercepts, head.coefficients.length);
-  return new Uint8Array(all.buffer);
+  return { signature, steps, featureNames, baseline, head: kindOf(head).shape(head) };
 }

@@ -3,8 +3,8 @@ import type { ModelView } from '@/lib/notebook/outputs';
 import type { Frame } from '@/lib/ml/frame';
 import { decide } from '@/lib/ml/metrics/classification';
 import { countParameters, predictNumbers, predictProbabilities, treeFeaturesOf, type Model } from '@/lib/ml/model';
+import { kindOf } from '@/lib/ml/heads/registry';
 import { shapValues } from '@/lib/ml/trees/shap';
-import { treeCount } from '@/lib/ml/trees/trees';
 import { DataError } from '../errors';
 import { DISPLAY, IMMUTABLE } from '../marks';
 import type { CellValue } from '../table/build';
@@ -41,17 +41,18 @@ export class FittedModel {
   /** Linear and logistic models: the weight of each feature (rows of features by class for more than two classes). */
   get coefficients(): Readonly<Record<string, number>> | readonly Readonly<Record<string, number>>[] {
     const { head, featureNames } = this.#model;
-    if (head.kind === 'network') throw new DataError('A network has no coefficients.', 'Its layers are shown when it is the last value of a cell.');
-    if (head.kind === 'trees') throw new DataError('Trees have no coefficients.', 'Look at featureImportances.');
-    const rows = Array.from({ length: head.coefficients.length / featureNames.length }, (_, row) => Object.fromEntries(featureNames.map((name, column) => [name, head.coefficients[row * featureNames.length + column]!])));
+    const coefficients = kindOf(head).coefficients?.(head);
+    if (coefficients === undefined) throw new DataError(`${this.estimator} has no coefficients.`, kindOf(head).importances === undefined ? 'Linear and logistic models have.' : 'Look at featureImportances.');
+    const rows = Array.from({ length: coefficients.length / featureNames.length }, (_, row) => Object.fromEntries(featureNames.map((name, column) => [name, coefficients[row * featureNames.length + column]!])));
     return rows.length === 1 ? rows[0]! : rows;
   }
 
   /** Trees: the share of each feature in what the splits improved (impurity; of boosting the gain), adding up to 1. */
   get featureImportances(): Readonly<Record<string, number>> {
     const { head, featureNames } = this.#model;
-    if (head.kind !== 'trees') throw new DataError(`${this.estimator} has no feature importances.`, head.kind === 'network' ? 'Trees, forests and boosting have.' : 'Look at coefficients.');
-    return Object.fromEntries(featureNames.map((name, feature) => [name, head.importances[feature]!]));
+    const importances = kindOf(head).importances?.(head);
+    if (importances === undefined) throw new DataError(`${this.estimator} has no feature importances.`, kindOf(head).coefficients === undefined ? 'Trees, forests and boosting have.' : 'Look at coefficients.');
+    return Object.fromEntries(featureNames.map((name, feature) => [name, importances[feature]!]));
   }
 
   /** Forests fitted with oobScore: accuracy, or R², of each row by the trees that did not see it. */
@@ -136,22 +137,7 @@ export function inputFrame(model: Model, frame: Frame, where: string): Frame {
 function describeModel(model: Model): ModelView {
   const { head, featureNames, signature } = model;
   const parameters = countParameters(head);
-  const layers = head.kind === 'network'
-    ? head.layers.map((layer, index) => ({ name: `dense_${index + 1}`, detail: layer.activation, shape: `${layer.inputs} → ${layer.units}`, parameters: layer.kernel.length + layer.bias.length }))
-    : head.kind === 'trees' ? [{ name: head.combine === 'sum' ? 'boosted trees' : 'trees', detail: mostImportant(head.importances, featureNames), shape: `${treeCount(head.trees)} trees, ${head.trees.covers.length} leaves`, parameters }]
-    : [{ name: head.kind, detail: strongest(head.coefficients, featureNames), shape: `${featureNames.length} → ${signature.classes !== undefined && signature.classes.length > 2 ? signature.classes.length : 1}`, parameters }];
+  const layers = kindOf(head).describe(head, featureNames, signature);
   const steps = model.steps.flatMap((step) => (step.kind === 'columnTransformer' ? step.parts.map((part) => ({ name: part.name, detail: part.steps.map((inner) => inner.kind).join(', ') || (part.columns.length === 0 ? 'no columns' : 'as they are'), shape: `${part.columns.length} column${part.columns.length === 1 ? '' : 's'}`, parameters: 0 })) : [{ name: step.kind, detail: 'preprocessing', shape: `${step.columns.length} columns`, parameters: 0 }]));
   return { estimator: String(model.parameters['estimator']), signature, parameters, bytes: parameters * (head.kind === 'network' ? 4 : 8), backend: head.kind === 'network' ? 'tfjs' : 'typed arrays', layers: [...steps, ...layers].slice(0, 500), history: model.history };
-}
-
-function mostImportant(importances: Float64Array, names: readonly string[]): string {
-  const order = [...importances.keys()].filter((index) => importances[index]! > 0).sort((a, b) => importances[b]! - importances[a]!).slice(0, 3);
-  return order.map((index) => `${names[index]!.slice(0, 100)} ${(100 * importances[index]!).toFixed(1)} %`).join(', ');
-}
-
-/** The three features of most weight, for a first look. */
-function strongest(coefficients: Float64Array, names: readonly string[]): string {
-  if (coefficients.length !== names.length) return '';
-  const order = [...coefficients.keys()].sort((a, b) => Math.abs(coefficients[b]!) - Math.abs(coefficients[a]!)).slice(0, 3);
-  return order.map((index) => `${names[index]!.slice(0, 100)} ${coefficients[index]! >= 0 ? '+' : '−'}${Math.abs(coefficients[index]!).toPrecision(3)}`).join(', ');
 }

@@ -1,6 +1,7 @@
 /** Values with an identity of their own: tables, models and reports as artifacts have it, tensors and tfjs models by what they hold. */
 import type { Fingerprint, FingerprintPart } from '@/lib/notebook/fingerprints';
-import { countParameters, type Head } from '@/lib/ml/model';
+import { kindOf } from '@/lib/ml/heads/registry';
+import { countParameters } from '@/lib/ml/model';
 import { digestTable } from '../../stdlib/artifacts/dataset';
 import { digestJson, sha256 } from '../../stdlib/artifacts/digest';
 import { exportModel } from '../../stdlib/artifacts/model';
@@ -58,7 +59,7 @@ async function modelValue(fitted: FittedModel, room: Room): Promise<Found> {
   const { digest } = (await exportModel(model, null)).artifact.manifest;
   return {
     kind: 'model', digest, about: `${fitted.estimator}, ${count(parameters, 'parameter')}`,
-    parts: async () => [await jsonPart('its signature', model.signature), await jsonPart('its preprocessing', model.steps), ...await Promise.all(headParts(model.head))],
+    parts: async () => [await jsonPart('its signature', model.signature), await jsonPart('its preprocessing', model.steps), ...await Promise.all(kindOf(model.head).parts(model.head).map(({ name, numbers, shape }) => partOf(name, numbers, shape)))],
   };
 }
 
@@ -70,12 +71,6 @@ async function reportValue(report: Report, room: Room): Promise<Found> {
     kind: 'report', digest, about: count(report.metrics.length, 'number'),
     parts: async () => [await jsonPart('its data', on), await jsonPart('its model', of), ...await Promise.all(report.metrics.map(async (metric) => ({ ...(await jsonPart(metric.name, metric)), is: String(metric.value) })))],
   };
-}
-
-function headParts(head: Head): Promise<FingerprintPart>[] {
-  if (head.kind === 'network') return head.layers.flatMap((layer, index) => [partOf(`dense_${index + 1}/kernel`, layer.kernel, [layer.inputs, layer.units]), partOf(`dense_${index + 1}/bias`, layer.bias, [layer.units])]);
-  if (head.kind === 'trees') return [partOf('splits', head.trees.splits), partOf('thresholds', head.trees.thresholds), partOf('sets', Float64Array.from(head.trees.sets)), partOf('values', head.trees.values), partOf('covers', head.trees.covers), partOf('base', head.base), partOf('importances', head.importances)];
-  return [partOf('coefficients', head.coefficients), partOf('intercepts', head.kind === 'logisticRegression' ? head.intercepts : Float64Array.of(head.intercept))];
 }
 
 type TensorNumbers = Float32Array | Int32Array | Uint8Array;

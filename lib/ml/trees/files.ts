@@ -4,9 +4,9 @@
  * left) and its threshold or the number of its set; a leaf is −1, the weight of its training rows, and what it says. Where a right child
  * begins follows from the order, so that no file can make trees that run in a circle.
  */
-import { SET_WORDS, treeCount, type Trees } from '@/lib/ml/trees/trees';
-import type { TreesHead } from '@/lib/ml/trees/predict';
-import type { Link } from '@/lib/ml/trees/boosting/loss';
+import { SET_WORDS, treeCount, type Trees } from './trees';
+import type { TreesHead } from './predict';
+import type { Link } from './boosting/loss';
 
 export interface TreesShape {
   readonly kind: 'trees';

@@ -1,0 +1,61 @@
+/**
+ * What every kind of head is to the rest: how it predicts, what it holds, how it looks, how it becomes a file and back. A head is the
+ * part of a fitted model behind the preprocessing. A new kind is one module here, and a line in registry.ts.
+ */
+import type { ModelSignature } from '@/lib/domain/artifacts';
+import type { Matrix } from '../matrix';
+import type { Features } from '../trees/features';
+import type { Fields } from './reading';
+
+/** A table after preprocessing, in the form that a head asks for; made when first asked for. */
+export interface Inputs {
+  readonly rows: number;
+  /** Rows of numbers. Throws a PreprocessError where a value is missing or infinite. */
+  readonly matrix: Matrix;
+  /** Columns of numbers, missing ones NaN. `infinite`: what becomes of infinite ones. */
+  features(infinite: 'refuse' | 'clamp'): Features;
+}
+
+/** A named run of the numbers that a head has learned. */
+export interface Part {
+  readonly name: string;
+  readonly numbers: Float64Array | Float32Array | Int32Array;
+  readonly shape?: readonly number[];
+}
+
+/** One line of how a model is shown. */
+export interface Layer {
+  readonly name: string;
+  readonly detail: string;
+  readonly shape: string;
+  readonly parameters: number;
+}
+
+/** What a file's head has to fit. */
+export interface ReadContext {
+  readonly features: number;
+  readonly signature: ModelSignature;
+  /** Classes, or 1. */
+  readonly classes: number;
+}
+
+export interface HeadKind<Head extends { readonly kind: string }> {
+  /** Rows × width: probabilities of `width` classes; where it is 1, one number a row. */
+  predict(head: Head, inputs: Inputs, width: number): Float64Array;
+  /** How many numbers were learned. */
+  countParameters(head: Head): number;
+  parts(head: Head): readonly Part[];
+  describe(head: Head, featureNames: readonly string[], signature: ModelSignature): readonly Layer[];
+  /** The topology as plain JSON, a part of the model's identity, with its `kind`. What is stored once never changes its form. */
+  shape(head: Head): Readonly<Record<string, unknown>>;
+  /** Little-endian floats, a part of the model's identity too. */
+  weights(head: Head): Uint8Array;
+  /** From what `shape` and `weights` gave, or anybody wrote: throws an Error for people unless everything fits. */
+  read(fields: Fields, weights: Uint8Array, context: ReadContext): Head;
+  /** Another file beside it for other tools. */
+  file?(head: Head): { readonly path: string; readonly content: object };
+  /** Linear models: rows × features. */
+  coefficients?(head: Head): Float64Array;
+  /** Share of each feature in what the model learned. */
+  importances?(head: Head): Float64Array;
+}

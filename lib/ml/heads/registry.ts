@@ -1,0 +1,30 @@
+/** Every kind of head by its name. */
+import type { TreesHead } from '../trees/predict';
+import type { HeadKind, ReadContext } from './kind';
+import { linearKind, type LinearHead } from './linear';
+import { logisticKind, type LogisticHead } from './logistic';
+import { networkKind, type NetworkHead } from './network';
+import { check, type Fields } from './reading';
+import { treesKind } from './trees';
+
+export type Head = LinearHead | LogisticHead | TreesHead | NetworkHead;
+
+const KINDS = {
+  linearRegression: linearKind,
+  ridge: linearKind,
+  logisticRegression: logisticKind,
+  trees: treesKind,
+  network: networkKind,
+} satisfies Record<Head['kind'], unknown>;
+
+/** How heads of that kind work. */
+export function kindOf<One extends Head>(head: One): HeadKind<One> {
+  return KINDS[head.kind] as unknown as HeadKind<One>;
+}
+
+/** The head that a file tells of. Throws an Error for people. */
+export function readHead(fields: Fields, weights: Uint8Array, context: ReadContext): Head {
+  const { kind } = fields;
+  check(typeof kind === 'string' && Object.hasOwn(KINDS, kind), `it is a ‘${String(kind)}’, which this version does not know`);
+  return (KINDS[kind as Head['kind']] as HeadKind<never>).read(fields, weights, context);
+}
