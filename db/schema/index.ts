@@ -4,5 +4,6 @@ export * from './governance';
 export * from './notebooks';
 export * from './people';
 export * from './projects';
+export * from './runs';
 export * from './serving';
 export * from './together';

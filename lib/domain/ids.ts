@@ -13,6 +13,7 @@ export type ExecutionId = Id<'Execution'>;
 export type ArtifactId = Id<'Artifact'>;
 export type AssetId = Id<'Asset'>;
 export type VersionId = Id<'Version'>;
+export type RunId = Id<'Run'>;
 export type DeploymentId = Id<'Deployment'>;
 export type LinkId = Id<'Link'>;
 export type ThreadId = Id<'Thread'>;

@@ -15,8 +15,8 @@ import type { Serving } from './serving/port';
 import type { Sessions } from './session/port';
 import type { Rooms } from './sync/port';
 
-/** A change that people may be looking at. `people:<user id>` makes cached rights of that person be read again. */
-export type Topic = `project:${string}` | `version:${string}` | `notebook:${string}` | `deployment:${string}` | `people:${string}` | `inbox:${string}`;
+/** A change that people may be looking at. `people:<user id>` makes cached rights of that person be read again. `runs:<project id>`: runs of a project. */
+export type Topic = `runs:${string}` | `run:${string}` | `project:${string}` | `version:${string}` | `notebook:${string}` | `deployment:${string}` | `people:${string}` | `inbox:${string}`;
 
 export interface Announcements {
   /** Sends after the caller's transaction committed (PostgreSQL NOTIFY), to every process. */

@@ -14,6 +14,7 @@ import { notebookDoors } from './notebooks';
 import { operationsDoors } from './operations';
 import { peopleDoors } from './people';
 import { projectDoors } from './projects';
+import { runDoors } from './runs';
 import { sessionDoors } from './session';
 import { sharingDoors } from './sharing';
 import { syncDoors } from './sync';
@@ -40,6 +41,7 @@ const AREAS: readonly Door[] = [
   ...dataDoors,
   ...uploadDoors,
   ...versionDoors,
+  ...runDoors,
   ...auditDoors,
   ...inferenceDoors,
   ...deploymentDoors,

@@ -21,11 +21,11 @@ const MOST_STREAMS = 30;
 /** A reader that takes nothing for so many bytes is cut off; it comes back and reads again. */
 const MOST_BACKLOG = 64 << 10;
 
-const TOPIC = /^(project|version|notebook|deployment|people|inbox):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
+const TOPIC = /^(project|version|notebook|deployment|people|inbox|runs|run):([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 
 async function authoriseTopic(topic: string, actor: Actor, services: Services): Promise<Refusal | null> {
   const [, subject, id] = TOPIC.exec(topic) ?? [];
-  if (!subject || !id) return refuse('bad-request', `A topic is project:, version:, notebook:, deployment:, people: or inbox: and an id; this is ${topic.slice(0, 80)}.`);
+  if (!subject || !id) return refuse('bad-request', `A topic is project:, version:, notebook:, deployment:, runs:, run:, people: or inbox: and an id; this is ${topic.slice(0, 80)}.`);
   if (subject === 'people' || subject === 'inbox') return id === actor.userId ? null : refuse('not-found');
   if (subject === 'notebook') return authorise({ access: 'notebook:read', scope: () => ofNotebook({ notebook: id }, services), token: 'read' }, actor, {}, services);
   const scope = async () => {
@@ -58,7 +58,7 @@ export const liveDoors: readonly Door[] = [
     kind: 'raw',
     method: 'GET',
     path: '/api/v1/live',
-    summary: 'Changes as server-sent events; topic=project:<id>, version:, notebook:, deployment:, people: or inbox:, repeatable',
+    summary: 'Changes as server-sent events; topic=project:<id>, version:, notebook:, deployment:, runs:<project id>, run:, people: or inbox:, repeatable',
     requires: { access: 'signed-in' },
     async handle({ actor, url, services, request, response }) {
       if (!actor) return;

@@ -5,7 +5,7 @@
 import { randomUUID } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { artifacts, assets, assetVersions, deployments, notebooks, projects, sessions } from '@/db/schema';
+import { artifacts, assets, assetVersions, deployments, notebooks, projects, runs, sessions } from '@/db/schema';
 import { done } from '@/lib/domain/errors';
 import type { Digest, ProjectId, UserId, WorkspaceId } from '@/lib/domain/ids';
 import { PERMISSIONS, ROLES, type Role } from '@/lib/domain/roles';
@@ -56,7 +56,8 @@ beforeAll(async () => {
   const [asset] = await db.insert(assets).values({ projectId: project.id, kind: 'model', name: 'credit-decision' }).returning();
   const [version] = await db.insert(assetVersions).values({ assetId: asset!.id, number: 1, artifactId: artifact!.id, stage: 'pinned', state: 'pinned', pinnedBy: author }).returning();
   await db.insert(deployments).values({ projectId: project.id, assetId: asset!.id, name: 'credit-decision' });
-  Object.assign(params, { project: project.id, workspace: workspaceId, person: author, role: 'viewer', notebook: notebook!.id, version: version!.id, name: 'credit-decision', deployment: 'credit-decision', item: 'G1', cell: 'abcdefgh', token: randomUUID(), upload: randomUUID(), link: randomUUID(), download: randomUUID(), thread: randomUUID(), comment: randomUUID(), secret: 's'.repeat(43), digest: 'd'.repeat(64) });
+  const [run] = await db.insert(runs).values({ projectId: project.id, number: 1, name: 'R', experiment: 'N', kind: 'fit', status: 'finished', startedAt: new Date(0), params: {}, metrics: {}, tags: {} }).returning();
+  Object.assign(params, { run: run!.id, project: project.id, workspace: workspaceId, person: author, role: 'viewer', notebook: notebook!.id, version: version!.id, name: 'credit-decision', deployment: 'credit-decision', item: 'G1', cell: 'abcdefgh', token: randomUUID(), upload: randomUUID(), link: randomUUID(), download: randomUUID(), thread: randomUUID(), comment: randomUUID(), secret: 's'.repeat(43), digest: 'd'.repeat(64) });
 });
 afterAll(async () => {
   await front.close();
