@@ -7,7 +7,8 @@ import { infiniteFor } from './heads/trees';
 import type { Matrix } from './matrix';
 import { applySteps, toMatrix } from './preprocess/apply';
 import { toFeatures } from './preprocess/features';
-import type { Blocks, FittedStep } from './preprocess/steps';
+import type { Blocks } from './preprocess/blocks';
+import type { FittedStep } from './preprocess/step';
 import type { Features } from './trees/features';
 import type { TreesHead } from './trees/predict';
 

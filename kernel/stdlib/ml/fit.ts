@@ -49,7 +49,7 @@ export function prepare(table: Table, targetName: string, task: 'classification'
   const weights = weightsOf(table, frame, options.sampleWeight);
   const inputs = chooseInputs(table, frame, targetName, options.features, typeof options.sampleWeight === 'string' ? options.sampleWeight : null);
   const target = task === 'classification' ? classTarget(column) : numberTarget(column);
-  const { steps, blocks } = fitSteps(specs, { rowCount: frame.rowCount, columns: inputs });
+  const { steps, blocks } = fitSteps(specs, { rowCount: frame.rowCount, columns: inputs }, { target, weights: null });
   if (featureNames(blocks).length === 0) throw new DataError('Preprocessing leaves no column to learn from.', 'Text columns that are nearly all distinct are left out by default; choose others.');
   return {
     table, target, weights,

@@ -4,6 +4,8 @@ import type { Frame } from '@/lib/ml/frame';
 import { decide } from '@/lib/ml/metrics/classification';
 import { countParameters, predictNumbers, predictProbabilities, treeFeaturesOf, type Model } from '@/lib/ml/model';
 import { kindOf } from '@/lib/ml/heads/registry';
+import { stepOf } from '@/lib/ml/preprocess/steps';
+import { isColumnTransformer } from '@/lib/ml/preprocess/steps/column-transformer';
 import { shapValues } from '@/lib/ml/trees/shap';
 import { DataError } from '../errors';
 import { DISPLAY, IMMUTABLE } from '../marks';
@@ -138,6 +140,6 @@ function describeModel(model: Model): ModelView {
   const { head, featureNames, signature } = model;
   const parameters = countParameters(head);
   const layers = kindOf(head).describe(head, featureNames, signature);
-  const steps = model.steps.flatMap((step) => (step.kind === 'columnTransformer' ? step.parts.map((part) => ({ name: part.name, detail: part.steps.map((inner) => inner.kind).join(', ') || (part.columns.length === 0 ? 'no columns' : 'as they are'), shape: `${part.columns.length} column${part.columns.length === 1 ? '' : 's'}`, parameters: 0 })) : [{ name: step.kind, detail: 'preprocessing', shape: `${step.columns.length} columns`, parameters: 0 }]));
+  const steps = model.steps.flatMap((step) => (isColumnTransformer(step) ? step.parts.map((part) => ({ name: part.name, detail: part.steps.map((inner) => inner.kind).join(', ') || (part.columns.length === 0 ? 'no columns' : 'as they are'), shape: `${part.columns.length} column${part.columns.length === 1 ? '' : 's'}`, parameters: 0 })) : [{ name: step.kind, detail: 'preprocessing', shape: `${stepOf(step).inputs(step).length} columns`, parameters: 0 }]));
   return { estimator: String(model.parameters['estimator']), signature, parameters, bytes: parameters * (head.kind === 'network' ? 4 : 8), backend: head.kind === 'network' ? 'tfjs' : 'typed arrays', layers: [...steps, ...layers].slice(0, 500), history: model.history };
 }

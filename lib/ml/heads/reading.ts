@@ -43,6 +43,20 @@ export function finite(value: unknown, what: string): number {
   return value;
 }
 
+export function finites(value: unknown, what: string): number[] {
+  return list(value, what).map((one) => finite(one, what));
+}
+
+export function flag(value: unknown, what: string): boolean {
+  check(typeof value === 'boolean', `its ${what} is malformed`);
+  return value;
+}
+
+export function oneOf<const Known extends string>(value: unknown, known: readonly Known[], what: string): Known {
+  check(known.includes(value as Known), `its ${what} is malformed`);
+  return value as Known;
+}
+
 /** A whole number from `least` to `most`. */
 export function whole(value: unknown, what: string, least: number, most: number): number {
   check(typeof value === 'number' && Number.isSafeInteger(value) && value >= least && value <= most, `its number of ${what} is malformed`);

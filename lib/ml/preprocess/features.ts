@@ -1,23 +1,22 @@
 /** From preprocessed columns to what trees take: missing values are kept, ordinal codes stay categories. */
 import type { Features } from '../trees/features';
 import { clampFinite } from '../trees/trees';
-import { featureNames } from './apply';
-import { PreprocessError, type Blocks } from './steps';
+import { featureNames, isSpread, PreprocessError, spreadBlock, type Blocks } from './blocks';
 
 /**
  * One column of numbers for each feature. `infinite`: 'refuse' throws for infinite values, 'clamp' takes them as the largest finite ones.
- * Throws a PreprocessError that names a column of text.
+ * Throws a PreprocessError that names a column of text, or one that is too wide to spread out.
  */
 export function toFeatures(blocks: Blocks, infinite: 'refuse' | 'clamp'): Features {
   const columns: Float64Array[] = [];
   const categories: number[] = [];
   for (const column of blocks.columns) {
     if (column.type === 'string') throw new PreprocessError(`Column ‘${column.name}’ holds text.`, 'Encode it with OrdinalEncoder or OneHotEncoder, or call fit on the estimator itself to get the usual preprocessing.');
-    if (column.type === 'oneHot') {
-      column.names.forEach((_, place) => {
-        columns.push(Float64Array.from(column.codes, (code) => (code === place ? 1 : 0)));
+    if (!isSpread(column)) {
+      for (const { numbers } of spreadBlock(column, blocks.rowCount)) {
+        columns.push(numbers);
         categories.push(0);
-      });
+      }
       continue;
     }
     const bad = column.numbers.findIndex((value) => value === Infinity || value === -Infinity);
