@@ -1,5 +1,6 @@
 /** The closed schema of outputs and of pages of what they point at, as the display protocol bounds them (OUTPUTS.md). */
 import { z } from 'zod';
+import { MODEL_TASKS } from '@/lib/domain/artifacts';
 import { BOUNDS, CURVE_BOUNDS, SCALAR_KINDS, type Output } from '@/lib/notebook/outputs';
 import { PAGE_BOUNDS, type PageOf, type PageRequest } from '@/lib/notebook/output-pages';
 import { count, finite, plainRecord, text, word } from './validate-values';
@@ -44,7 +45,7 @@ const table = z.strictObject({
 
 const schemaColumn = z.strictObject({ name: word, type: z.enum(['number', 'integer', 'string', 'boolean', 'date']), nullable: z.boolean() });
 const signature = z.strictObject({
-  task: z.enum(['classification', 'regression']), target: word, classes: z.array(word).max(10_000).optional(), positive: word.optional(),
+  task: z.enum(MODEL_TASKS), target: word, classes: z.array(word).max(10_000).optional(), positive: word.optional(),
   inputs: z.array(schemaColumn).max(10_000), outputs: z.array(schemaColumn).max(10_000),
 });
 
@@ -56,7 +57,7 @@ const modelView = z.strictObject({
 });
 
 export const reportView = z.strictObject({
-  task: z.enum(['classification', 'regression']), title: word, rows: count, metrics: z.array(metric).max(1_000), threshold: finite.optional(),
+  task: z.enum(MODEL_TASKS), title: word, rows: count, metrics: z.array(metric).max(1_000), threshold: finite.optional(),
   classes: z.array(word).max(10_000).optional(), confusion: z.array(z.array(count).max(1_000)).max(1_000).optional(),
   roc: z.array(z.strictObject({ falsePositiveRate: finite, truePositiveRate: finite, threshold: finite.nullable() })).max(1_000).optional(),
   precisionRecall: z.array(z.strictObject({ recall: finite, precision: finite, threshold: finite })).max(1_000).optional(),

@@ -15,9 +15,17 @@ export interface SchemaColumn {
   readonly nullable: boolean;
 }
 
-/** What a model takes and gives. Classification gives `prediction` (string) and one `probability_<class>` each. */
+export const MODEL_TASKS = ['classification', 'regression', 'clustering', 'outliers', 'decomposition'] as const;
+export type ModelTask = (typeof MODEL_TASKS)[number];
+
+/**
+ * What a model takes and gives. Classification gives `prediction` (string) and, where it has them, one `probability_<class>` each;
+ * clustering `prediction`, the number of a cluster (−1: none); outliers `prediction` (1, or −1 for an outlier) and `score`; decomposition
+ * a column for each component.
+ */
 export interface ModelSignature {
-  readonly task: 'classification' | 'regression';
+  readonly task: ModelTask;
+  /** The column that is predicted; without one, what the result is called. */
   readonly target: string;
   readonly classes?: readonly string[];
   /** The class that counts as positive in binary metrics. */

@@ -1,7 +1,8 @@
 /** Measuring a model on a table: the notebook's `evaluate` and Pinion's evaluator both run this. */
 import type { Metric } from '@/lib/domain/artifacts';
 import { compareText, lengthOf, textAt, type Frame, type FrameColumn } from './frame';
-import { predictNumbers, predictProbabilities, type Model } from './model';
+import { reportUnsupervised } from './metrics/unsupervised-report';
+import { isSupervised, predictNumbers, predictProbabilities, type Model } from './model';
 import { reportClassification, reportRegression, type ClassificationResult } from './metrics/report';
 import { createRandom, permutation } from './random';
 
@@ -50,10 +51,12 @@ export class EvaluationError extends Error {
   }
 }
 
-/** `inputs` are the model's columns; `target` the actual values, none missing. */
-export function evaluateModel(model: Model, inputs: Frame, target: FrameColumn, options: EvaluationOptions): EvaluationNumbers {
+/** `inputs` are the model's columns; `target` the actual values, none missing, or null for a model that learned without one. */
+export function evaluateModel(model: Model, inputs: Frame, target: FrameColumn | null, options: EvaluationOptions): EvaluationNumbers {
   const { signature, baseline } = model;
   const rows = inputs.rowCount;
+  if (!isSupervised(model)) return { rows, baseline: [], metrics: reportUnsupervised(model, inputs, options.seed) };
+  if (target === null) throw new EvaluationError(`The model predicts ‘${signature.target}’, which is not there.`, 'Evaluate it on a table that has it.');
   if (signature.task === 'regression') {
     const actual = numbersOf(target);
     const predicted = predictNumbers(model, inputs);

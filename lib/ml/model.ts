@@ -1,5 +1,6 @@
 /** A fitted model as plain data: fitted preprocessing and what predicts. The notebook, the evaluator and serving all run this. */
 import type { ModelSignature } from '@/lib/domain/artifacts';
+import { toDense, type Dense } from './dense';
 import type { Frame } from './frame';
 import type { Inputs } from './heads/kind';
 import { kindOf, type Head } from './heads/registry';
@@ -17,7 +18,9 @@ export type { Head };
 /** What always saying the commonest thing would do: the bar a model has to pass. From the training data. */
 export type Baseline =
   | { readonly task: 'classification'; readonly shares: readonly number[] }
-  | { readonly task: 'regression'; readonly mean: number };
+  | { readonly task: 'regression'; readonly mean: number }
+  /** Nothing is predicted that could be known. */
+  | { readonly task: 'none' };
 
 export interface Model {
   readonly signature: ModelSignature;
@@ -33,7 +36,13 @@ export interface Model {
 /** Preprocessed columns in the forms that heads take. */
 export function inputsOf(blocks: Blocks): Inputs {
   let matrix: Matrix | null = null;
-  return { rows: blocks.rowCount, get matrix() { return (matrix ??= toMatrix(blocks)); }, features: (infinite) => toFeatures(blocks, infinite) };
+  let dense: Dense | null = null;
+  return {
+    rows: blocks.rowCount,
+    get matrix() { return (matrix ??= toMatrix(blocks)); },
+    get dense() { return (dense ??= toDense(this.matrix)); },
+    features: (infinite) => toFeatures(blocks, infinite),
+  };
 }
 
 /** What trees see of a table. */
@@ -52,6 +61,16 @@ export function predictProbabilities(model: Model, frame: Frame): Float64Array {
 export function predictNumbers(model: Model, frame: Frame): Float64Array {
   if (model.signature.task !== 'regression') throw new RangeError('A classification model predicts classes, not numbers.');
   return kindOf(model.head).predict(model.head, inputsOf(applySteps(model.steps, frame)), 1);
+}
+
+/** The columns of the signature's outputs, row-major, of models that learn without a target. */
+export function predictOutputs(model: Model, frame: Frame): Float64Array {
+  return kindOf(model.head).predict(model.head, inputsOf(applySteps(model.steps, frame)), model.signature.outputs.length);
+}
+
+/** Whether a model learned to predict a column. */
+export function isSupervised({ signature: { task } }: Pick<Model, 'signature'>): boolean {
+  return task === 'classification' || task === 'regression';
 }
 
 /** How many numbers were learned. */

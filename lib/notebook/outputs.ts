@@ -3,7 +3,7 @@
  * (kernel/worker/display), validated by the host, stored in the session log, drawn by components/notebook/outputs. Anything large
  * stays in the kernel behind a `handle` and is paged (output-pages.ts). Rules V1–V16 of OUTPUTS.md.
  */
-import type { ArtifactKind, Metric, ModelSignature } from '@/lib/domain/artifacts';
+import type { ArtifactKind, Metric, ModelSignature, ModelTask } from '@/lib/domain/artifacts';
 
 /** Raised with every change of a shape below, together with a migration in output-versions.ts. */
 export const OUTPUT_VERSION = 3;
@@ -99,7 +99,7 @@ export interface CellError {
 }
 
 export interface ReportView {
-  readonly task: 'classification' | 'regression';
+  readonly task: ModelTask;
   readonly title: string;
   readonly rows: number;
   readonly metrics: readonly Metric[];

@@ -2,7 +2,7 @@
 import type { SchemaColumn } from '@/lib/domain/artifacts';
 import type { Scalar } from '@/lib/notebook/outputs';
 import { decide } from '@/lib/ml/metrics/classification';
-import { predictNumbers, predictProbabilities, type Model } from '@/lib/ml/model';
+import { predictNumbers, predictOutputs, predictProbabilities, type Model } from '@/lib/ml/model';
 import type { FrameColumn } from '@/lib/ml/frame';
 import { parseDate } from '../data/scalars';
 import { DataError } from '../errors';
@@ -19,6 +19,11 @@ export function predictColumns(model: Model, columns: Columns): Columns {
   const rows = rowsOf(signature.inputs, columns);
   const frame = { rowCount: rows, columns: signature.inputs.map((input) => readColumn(input, columns[input.name]!)) };
   if (signature.task === 'regression') return { prediction: Array.from(predictNumbers(model, frame), finite) };
+  if (signature.task !== 'classification') {
+    const values = predictOutputs(model, frame);
+    const width = signature.outputs.length;
+    return Object.fromEntries(signature.outputs.map(({ name }, c) => [name, Array.from({ length: rows }, (_, row) => finite(values[row * width + c]!))]));
+  }
   const classes = signature.classes!;
   const probabilities = predictProbabilities(model, frame);
   const positive = signature.positive === undefined ? null : classes.indexOf(signature.positive);

@@ -2,7 +2,7 @@
  * Reading a model that anybody may have written: every shape, index and number is checked before it is used, so that what loads can
  * also predict. Throws an Error that says what is wrong.
  */
-import type { ModelSignature, SchemaColumn } from '@/lib/domain/artifacts';
+import { MODEL_TASKS, type ModelSignature, type ModelTask, type SchemaColumn } from '@/lib/domain/artifacts';
 import { check, finite, list, MAX_FEATURES, record, text, texts } from '@/lib/ml/heads/reading';
 import { readHead } from '@/lib/ml/heads/registry';
 import type { Baseline, Model } from '@/lib/ml/model';
@@ -25,10 +25,10 @@ export function readModel(value: unknown, weights: Uint8Array, format: string): 
 function readSignature(value: unknown): ModelSignature {
   const fields = record(value, 'signature');
   const task = fields['task'];
-  check(task === 'classification' || task === 'regression', 'its task is neither classification nor regression');
+  check(MODEL_TASKS.includes(task as ModelTask), `its task is ‘${String(task)}’, which this version does not know`);
   const shared = { target: text(fields['target'], 'target'), inputs: readColumns(fields['inputs']), outputs: readColumns(fields['outputs']) };
   check(shared.inputs.length > 0, 'it takes no columns');
-  if (task === 'regression') return { task, ...shared };
+  if (task !== 'classification') return { task: task as Exclude<ModelTask, 'classification'>, ...shared };
   const classes = texts(fields['classes'], 'classes');
   check(classes.length >= 2 && new Set(classes).size === classes.length, 'its classes are fewer than two or repeat');
   const positive = fields['positive'];
@@ -47,6 +47,7 @@ function readColumns(value: unknown): SchemaColumn[] {
 function readBaseline(value: unknown, signature: ModelSignature): Baseline {
   const fields = record(value, 'baseline');
   if (signature.task === 'regression') return { task: 'regression', mean: finite(fields['mean'], 'baseline') };
+  if (signature.task !== 'classification') return { task: 'none' };
   const shares = list(fields['shares'], 'baseline').map((share) => finite(share, 'baseline'));
   check(shares.length === signature.classes!.length, 'its baseline does not fit its classes');
   return { task: 'classification', shares };

@@ -1,7 +1,7 @@
 import type { Metric } from '@/lib/domain/artifacts';
 import { evaluateModel, type EvaluationNumbers, type EvaluationOptions, type SliceNumbers } from '@/lib/ml/evaluate';
 import { columnOf, countMissing } from '@/lib/ml/frame';
-import type { Model } from '@/lib/ml/model';
+import { isSupervised, type Model } from '@/lib/ml/model';
 import type { ReportView } from '@/lib/notebook/outputs';
 import { DataError, noColumn } from '../errors';
 import { DISPLAY, IMMUTABLE } from '../marks';
@@ -66,10 +66,10 @@ export { contents as reportContents };
 /** Throws a DataError where the table does not fit the model. */
 export function measure(model: Model, data: Table, options: EvaluationOptions): EvaluationNumbers {
   const frame = frameOf(data);
-  const target = columnOf(frame, model.signature.target);
+  const target = isSupervised(model) ? columnOf(frame, model.signature.target) : null;
   if (target === undefined) throw noColumn(model.signature.target, data.name, data.columnNames);
-  const missing = countMissing(target);
-  if (missing > 0) throw new DataError(`The target ‘${target.name}’ is missing in ${missing} of ${frame.rowCount} rows.`, `Leave those out with .dropMissing(${JSON.stringify(target.name)}).`);
+  const missing = target === null ? 0 : countMissing(target);
+  if (missing > 0) throw new DataError(`The target ‘${model.signature.target}’ is missing in ${missing} of ${frame.rowCount} rows.`, `Leave those out with .dropMissing(${JSON.stringify(model.signature.target)}).`);
   if (options.threshold !== null && !(options.threshold >= 0 && options.threshold <= 1)) throw new DataError(`The threshold must be in [0, 1], not ${options.threshold}.`);
   if (!(Number.isInteger(options.resamples) && options.resamples >= 0 && options.resamples <= 10_000)) throw new DataError(`resamples must be a whole number from 0 to 10,000, not ${options.resamples}.`);
   return evaluateModel(model, inputFrame(model, frame, data.name), target, options);

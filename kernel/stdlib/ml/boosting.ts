@@ -6,7 +6,7 @@ import { DataError } from '../errors';
 import { Estimator, type Learned } from './estimators';
 import type { Prepared } from './fit';
 import { ordinalVectorizer } from './preprocessing';
-import { checkChoice, checkNumber, numbersOf, runFit, weighClasses, type ClassWeight } from './tree-common';
+import { checkChoice, checkNumber, numbersOf, runFit, weighClasses, type ClassWeight } from './common';
 
 export interface BoostingOptions {
   /** How much each tree counts (0.1). */

@@ -11,6 +11,7 @@ import { prepare, type FitOptions, type Prepared, type Target } from './fit';
 import { FittedModel } from './fitted';
 import type { Matrix } from '@/lib/ml/matrix';
 import { tableVectorizer, Transformer } from './preprocessing';
+import { fitUnsupervised, Unsupervised, type UnsupervisedOptions } from './unsupervised';
 
 export type { FitOptions };
 
@@ -124,22 +125,26 @@ function leastSquares(matrix: Matrix, target: Target, alpha: number, fitIntercep
  * Steps, then an estimator: `new Pipeline([new SimpleImputer(), new StandardScaler(), new LogisticRegression()])`. What the steps
  * learn, they learn from the training table only.
  */
-export class Pipeline {
+export class Pipeline<Last extends Estimator | Unsupervised = Estimator> {
   readonly [IMMUTABLE] = true;
   readonly #steps: readonly Transformer[];
-  readonly #estimator: Estimator;
+  readonly #last: Last;
 
-  constructor(steps: readonly [...Transformer[], Estimator]) {
+  constructor(steps: readonly [...Transformer[], Last]) {
     const last = steps.at(-1);
-    if (!(last instanceof Estimator)) throw new DataError('The last step of a pipeline predicts.', 'End it with an estimator, such as new LogisticRegression().');
+    if (!(last instanceof Estimator) && !(last instanceof Unsupervised)) throw new DataError('The last step of a pipeline predicts.', 'End it with an estimator, such as new LogisticRegression().');
     const early = steps.slice(0, -1).find((step) => !(step instanceof Transformer));
     if (early !== undefined) throw new DataError('Only the last step of a pipeline predicts; the others transform.', 'Put transformers, such as new StandardScaler(), before it.');
     this.#steps = steps.slice(0, -1) as Transformer[];
-    this.#estimator = last;
+    this.#last = last as Last;
     Object.freeze(this);
   }
 
-  fit(table: Table, target: string, options: FitOptions = {}): Promise<FittedModel> {
-    return fitWith(this.#steps.map((step) => step.spec), this.#estimator, table, target, options);
+  /** Learns to predict a column; without one where the last step takes none: `fit(table, { features })`. */
+  fit(...given: Last extends Estimator ? [table: Table, target: string, options?: FitOptions] : [table: Table, options?: UnsupervisedOptions]): Promise<FittedModel> {
+    const [table, target, options] = given as [Table, string | UnsupervisedOptions | undefined, FitOptions | undefined];
+    const specs = this.#steps.map((step) => step.spec);
+    if (this.#last instanceof Estimator) return fitWith(specs, this.#last, table, target as string, options ?? {});
+    return fitUnsupervised(specs, this.#last as Unsupervised, table, target as UnsupervisedOptions ?? {});
   }
 }

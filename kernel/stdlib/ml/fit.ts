@@ -61,15 +61,16 @@ export function prepare(table: Table, targetName: string, task: 'classification'
   };
 }
 
-function chooseInputs(table: Table, frame: Frame, target: string, features: readonly string[] | undefined, weight: string | null): FrameColumn[] {
+/** `target`: null where nothing is predicted. */
+export function chooseInputs(table: Table, frame: Frame, target: string | null, features: readonly string[] | undefined, weight: string | null): FrameColumn[] {
   const chosen = features === undefined ? frame.columns.filter((column) => column.name !== target && column.name !== weight) : features.map((name) => columnOf(frame, name) ?? fail(noColumn(name, table.name, table.columnNames)));
   if (chosen.some((column) => column.name === target)) throw new DataError(`The target ‘${target}’ is among the features.`, 'A model that is told the answer learns nothing: leave it out.');
-  if (chosen.length === 0) throw new DataError('There is no column to learn from beside the target.', 'Keep some when selecting columns.');
+  if (chosen.length === 0) throw new DataError('There is no column to learn from' + (target === null ? '.' : ' beside the target.'), 'Keep some when selecting columns.');
   if (chosen.length > 10_000) throw new DataError(`There are ${chosen.length} columns to learn from; 10,000 is the most.`, 'Select some with { features: […] }.');
   return chosen;
 }
 
-function weightsOf(table: Table, frame: Frame, given: FitOptions['sampleWeight']): Float64Array | null {
+export function weightsOf(table: Table, frame: Frame, given: FitOptions['sampleWeight']): Float64Array | null {
   if (given === undefined) return null;
   const column = typeof given === 'string' ? columnOf(frame, given) ?? fail(noColumn(given, table.name, table.columnNames)) : given instanceof Column ? columnStorage(given) : null;
   if (column?.type === 'string') throw new DataError(`The weights in ‘${column.name}’ are text.`, `Use .coerce({ ${JSON.stringify(column.name)}: 'number' }).`);

@@ -2,7 +2,8 @@ import type { ModelSignature } from '@/lib/domain/artifacts';
 import type { ModelView } from '@/lib/notebook/outputs';
 import type { Frame } from '@/lib/ml/frame';
 import { decide } from '@/lib/ml/metrics/classification';
-import { countParameters, predictNumbers, predictProbabilities, treeFeaturesOf, type Model } from '@/lib/ml/model';
+import { countParameters, inputsOf, predictNumbers, predictOutputs, predictProbabilities, treeFeaturesOf, type Model } from '@/lib/ml/model';
+import { applySteps } from '@/lib/ml/preprocess/apply';
 import { kindOf } from '@/lib/ml/heads/registry';
 import { stepOf } from '@/lib/ml/preprocess/steps';
 import { isColumnTransformer } from '@/lib/ml/preprocess/steps/column-transformer';
@@ -19,6 +20,7 @@ let contents: (fitted: FittedModel) => { readonly model: Model; readonly trained
 export class FittedModel {
   readonly #model: Model;
   readonly #trainedOn: Table | null;
+  readonly #labels: Int32Array | null;
   readonly [IMMUTABLE] = true;
 
   static {
@@ -26,8 +28,9 @@ export class FittedModel {
   }
 
   /** @internal Made by `fit`. */
-  constructor(model: Model, trainedOn: Table | null) {
+  constructor(model: Model, trainedOn: Table | null, labels: Int32Array | null = null) {
     this.#model = model;
+    this.#labels = labels;
     this.#trainedOn = trainedOn;
     Object.freeze(this);
   }
@@ -57,6 +60,36 @@ export class FittedModel {
     return Object.fromEntries(featureNames.map((name, feature) => [name, importances[feature]!]));
   }
 
+  /** What was learned beside coefficients and importances, by scikit-learn's names; rows of features as records. */
+  get attributes(): Readonly<Record<string, Attribute>> {
+    const { head, featureNames } = this.#model;
+    const named = (row: Float64Array) => Object.fromEntries(featureNames.map((name, feature) => [name, row[feature]!]));
+    return Object.fromEntries(Object.entries(kindOf(head).attributes?.(head) ?? {}).map(([name, value]) => [name, typeof value === 'number' ? value : value instanceof Float64Array ? [...value] : value.map(named)]));
+  }
+
+  /** Clustering: the sum of squared distances to the own centres. */
+  get inertia(): number { return this.#attribute('inertia') as number; }
+  /** Clustering: the features of each centre, as preprocessing gives them. */
+  get clusterCenters(): readonly Readonly<Record<string, number>>[] { return this.#attribute('clusterCenters') as readonly Readonly<Record<string, number>>[]; }
+  /** Decomposition: the weight of each feature in each component. */
+  get components(): readonly Readonly<Record<string, number>>[] { return this.#attribute('components') as readonly Readonly<Record<string, number>>[]; }
+  /** Decomposition: the share of the variance that each component explains. */
+  get explainedVarianceRatio(): readonly number[] { return this.#attribute('explainedVarianceRatio') as readonly number[]; }
+
+  /** Clustering and outliers: what was said of each row of the training table. */
+  get labels(): readonly number[] {
+    if (this.#labels !== null) return [...this.#labels];
+    if (this.#model.signature.task !== 'clustering' && this.#model.signature.task !== 'outliers') throw new DataError(`${this.estimator} has no labels.`, 'Use predict.');
+    if (this.#trainedOn === null) throw new DataError('A stored model does not keep its training rows.', 'Use predict on the table.');
+    return this.predict(this.#trainedOn) as number[];
+  }
+
+  #attribute(name: string): Attribute {
+    const { attributes } = this;
+    if (!Object.hasOwn(attributes, name)) throw new DataError(`${this.estimator} has no ${name}.`, `It has: ${Object.keys(attributes).join(', ') || 'signature, history and featureNames'}.`);
+    return attributes[name]!;
+  }
+
   /** Forests fitted with oobScore: accuracy, or R², of each row by the trees that did not see it. */
   get oobScore(): number {
     const score = this.#model.history.find(({ name }) => name === 'oobScore')?.values[0];
@@ -69,17 +102,41 @@ export class FittedModel {
     const frame = this.#frame(data);
     const { signature } = this.#model;
     if (signature.task === 'regression') return [...predictNumbers(this.#model, frame)];
+    if (signature.task === 'decomposition') throw new DataError(`${this.estimator} predicts nothing.`, 'Use transform.');
+    if (signature.task !== 'classification') return [...this.#outputs(frame, 0)];
     const classes = signature.classes!;
     const positive = signature.positive === undefined ? null : classes.indexOf(signature.positive);
     const restore = this.#restore();
     return Array.from(decide(predictProbabilities(this.#model, frame), classes.length, positive, options.threshold ?? null), (code) => restore[code]!);
   }
 
+  /** Outliers: how much each row looks like the others; below 0 for outliers, lower the more abnormal. */
+  decisionFunction(data: Table | readonly Readonly<Record<string, CellValue>>[]): number[] {
+    if (this.#model.signature.task !== 'outliers') throw new DataError(`${this.estimator} has no decisionFunction here.`, 'Use predict, or predictProba.');
+    return [...this.#outputs(this.#frame(data), 1)];
+  }
+
+  /** Decomposition: the components of each row. KMeans: its distances to the centres. */
+  transform(data: Table | readonly Readonly<Record<string, CellValue>>[]): Table {
+    const { head, signature, steps } = this.#model;
+    const frame = this.#frame(data);
+    const { names, values } = kindOf(head).transform?.(head, inputsOf(applySteps(steps, frame))) ?? { names: signature.outputs.map(({ name }) => name), values: null };
+    if (values === null && signature.task !== 'decomposition') throw new DataError(`${this.estimator} transforms nothing.`, 'Use predict.');
+    const all = values ?? predictOutputs(this.#model, frame);
+    return new Table({ rowCount: frame.rowCount, columns: names.map((name, c) => ({ name, type: 'number', numbers: everyNth(all, names.length, c) })) });
+  }
+
+  #outputs(frame: Frame, place: number): Float64Array {
+    return everyNth(predictOutputs(this.#model, frame), this.#model.signature.outputs.length, place);
+  }
+
   /** A column `probability_<class>` for each class; every row adds up to 1. */
   predictProba(data: Table | readonly Readonly<Record<string, CellValue>>[]): Table {
-    const classes = this.#model.signature.classes;
-    if (classes === undefined) throw new DataError('A regression model has no probabilities.', 'Use predict.');
+    const { classes, outputs } = this.#model.signature;
     const frame = this.#frame(data);
+    const shares = outputs.flatMap(({ name }, place) => (name.startsWith('probability_') ? [{ name, place }] : []));
+    if (shares.length === 0) throw new DataError(`${this.estimator} has no probabilities.`, classes === undefined ? 'Use predict.' : 'Use predict, or wrap it in CalibratedClassifierCV.');
+    if (classes === undefined) return new Table({ rowCount: frame.rowCount, columns: shares.map(({ name, place }) => ({ name, type: 'number', numbers: this.#outputs(frame, place) })) });
     const probabilities = predictProbabilities(this.#model, frame);
     return new Table({ rowCount: frame.rowCount, columns: classes.map((name, c) => ({ name: `probability_${name}`, type: 'number', numbers: Float64Array.from({ length: frame.rowCount }, (_, row) => probabilities[row * classes.length + c]!) })) });
   }
@@ -124,6 +181,14 @@ export class FittedModel {
 }
 
 export { contents as modelContents };
+
+/** A number, numbers, or rows of features. */
+export type Attribute = number | readonly number[] | readonly Readonly<Record<string, number>>[];
+
+/** Column `place` of row-major values, `width` a row. */
+function everyNth(values: Float64Array, width: number, place: number): Float64Array {
+  return Float64Array.from({ length: values.length / width }, (_, row) => values[row * width + place]!);
+}
 
 /** The model's input columns of a frame, in order. Throws a DataError that names what is missing or of another kind. */
 export function inputFrame(model: Model, frame: Frame, where: string): Frame {

@@ -6,4 +6,7 @@ export {
   DecisionTreeClassifier, DecisionTreeRegressor, ExtraTreesClassifier, ExtraTreesRegressor, RandomForestClassifier, RandomForestRegressor, type ForestOptions, type TreeOptions,
 } from './trees';
 export { HistGradientBoostingClassifier, HistGradientBoostingRegressor, type BoostingOptions } from './boosting';
+export { AgglomerativeClustering, DBSCAN, GaussianMixture, KMeans, MiniBatchKMeans, type KMeansOptions, type MixtureOptions } from './clusters';
+export { PCA, TruncatedSVD } from './decomposition';
+export { Unsupervised, type UnsupervisedOptions } from './unsupervised';
 export { FittedModel } from './fitted';

@@ -6,7 +6,7 @@ import { DataError } from '../errors';
 import { Estimator, type Learned } from './estimators';
 import type { Prepared } from './fit';
 import { ordinalVectorizer } from './preprocessing';
-import { checkChoice, checkNumber, numbersOf, runFit, weighClasses, type ClassWeight } from './tree-common';
+import { checkChoice, checkNumber, numbersOf, runFit, weighClasses, type ClassWeight } from './common';
 
 /** 'sqrt' or 'log2' of the features, a share in (0, 1] of them (1: all), or a number of 2 or more; null: all. */
 type MaxFeatures = 'sqrt' | 'log2' | number | null;

@@ -3,6 +3,7 @@
  * part of a fitted model behind the preprocessing. A new kind is one module here, and a line in registry.ts.
  */
 import type { ModelSignature } from '@/lib/domain/artifacts';
+import type { Dense } from '../dense';
 import type { Matrix } from '../matrix';
 import type { Features } from '../trees/features';
 import type { Fields } from './reading';
@@ -12,6 +13,8 @@ export interface Inputs {
   readonly rows: number;
   /** Rows of numbers. Throws a PreprocessError where a value is missing or infinite. */
   readonly matrix: Matrix;
+  /** The same numbers, row-major, rows × columns. */
+  readonly dense: Dense;
   /** Columns of numbers, missing ones NaN. `infinite`: what becomes of infinite ones. */
   features(infinite: 'refuse' | 'clamp'): Features;
 }
@@ -40,7 +43,11 @@ export interface ReadContext {
 }
 
 export interface HeadKind<Head extends { readonly kind: string }> {
-  /** Rows × width: probabilities of `width` classes; where it is 1, one number a row. */
+  /**
+   * Rows × width. Classification: probabilities of `width` classes. Regression: one number a row. Else the columns of the signature's
+   * outputs: clustering the number of the cluster (−1: none), then probabilities where it has them; outliers 1 or −1 and the score,
+   * which is below 0 for outliers; decomposition the components.
+   */
   predict(head: Head, inputs: Inputs, width: number): Float64Array;
   /** How many numbers were learned. */
   countParameters(head: Head): number;
@@ -54,6 +61,12 @@ export interface HeadKind<Head extends { readonly kind: string }> {
   read(fields: Fields, weights: Uint8Array, context: ReadContext): Head;
   /** Another file beside it for other tools. */
   file?(head: Head): { readonly path: string; readonly content: object };
+  /** True where the "probabilities" of a classifier only rank: monotone in its decision function, ½ where that is 0. */
+  hasNoProbabilities?(head: Head): boolean;
+  /** What `transform` gives where that is not what `predict` gives. */
+  transform?(head: Head, inputs: Inputs): { readonly names: readonly string[]; readonly values: Float64Array };
+  /** What was learned, by scikit-learn's names. Arrays of `features` numbers become records by feature. */
+  attributes?(head: Head): Readonly<Record<string, number | Float64Array | readonly Float64Array[]>>;
   /** Linear models: rows × features. */
   coefficients?(head: Head): Float64Array;
   /** Share of each feature in what the model learned. */

@@ -1,13 +1,17 @@
 /** Every kind of head by its name. */
 import type { TreesHead } from '../trees/predict';
+import { centroidsKind, type CentroidsHead } from './centroids';
+import { dbscanKind, type DbscanHead } from './dbscan';
 import type { HeadKind, ReadContext } from './kind';
 import { linearKind, type LinearHead } from './linear';
 import { logisticKind, type LogisticHead } from './logistic';
+import { mixtureKind, type MixtureHead } from './mixture';
 import { networkKind, type NetworkHead } from './network';
+import { projectionKind, type ProjectionHead } from './projection';
 import { check, type Fields } from './reading';
 import { treesKind } from './trees';
 
-export type Head = LinearHead | LogisticHead | TreesHead | NetworkHead;
+export type Head = LinearHead | LogisticHead | TreesHead | NetworkHead | CentroidsHead | DbscanHead | MixtureHead | ProjectionHead;
 
 const KINDS = {
   linearRegression: linearKind,
@@ -15,6 +19,10 @@ const KINDS = {
   logisticRegression: logisticKind,
   trees: treesKind,
   network: networkKind,
+  centroids: centroidsKind,
+  dbscan: dbscanKind,
+  mixture: mixtureKind,
+  projection: projectionKind,
 } satisfies Record<Head['kind'], unknown>;
 
 /** How heads of that kind work. */

@@ -1,4 +1,4 @@
-/** What trees, forests and boosting share: checks of parameters, weights of classes, and running a long fit. */
+/** What estimators share: checks of parameters, weights of classes, and running a long fit. */
 import { DataError } from '../errors';
 import { emit } from '../host';
 import type { Target } from './fit';
@@ -38,11 +38,16 @@ export function numbersOf(target: Target): Float64Array {
   return target.task === 'classification' ? Float64Array.from(target.codes) : target.values;
 }
 
+/** The seed as given, or drawn from the cell's own stream. */
+export function seedOf(seed: number | null): number {
+  return seed ?? Math.floor(Math.random() * 2 ** 31);
+}
+
 let runs = 0;
 
 /** Runs a fit to its end; shows how far it is, and lets the kernel send and hear in between. RangeErrors become DataErrors. */
 export async function runFit<Fit>(steps: Generator<number, Fit>, label: string, total: number): Promise<Fit> {
-  const id = `trees-${++runs}`;
+  const id = `fit-${++runs}`;
   let shown = performance.now();
   try {
     for (;;) {

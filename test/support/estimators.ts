@@ -1,0 +1,17 @@
+/** One small fit of every estimator, for laws that hold for all of them. A new estimator is one line here. */
+import { AgglomerativeClustering, DBSCAN, DecisionTreeClassifier, DecisionTreeRegressor, ExtraTreesClassifier, ExtraTreesRegressor, GaussianMixture, HistGradientBoostingClassifier, HistGradientBoostingRegressor, KMeans, LinearRegression, LogisticRegression, MiniBatchKMeans, Network, PCA, RandomForestClassifier, RandomForestRegressor, Ridge, TruncatedSVD, type Estimator, type Unsupervised } from '@/kernel/stdlib/ml';
+
+export const CLASSIFIERS: readonly (() => Estimator)[] = [
+  () => new LogisticRegression(), () => new Network({ hidden: [3], epochs: 2, seed: 1 }), () => new DecisionTreeClassifier({ maxDepth: 3 }), () => new RandomForestClassifier({ nEstimators: 4, seed: 1 }), () => new ExtraTreesClassifier({ nEstimators: 4, seed: 1 }),
+  () => new HistGradientBoostingClassifier({ maxIter: 4, minSamplesLeaf: 5 }),
+];
+
+export const REGRESSORS: readonly (() => Estimator)[] = [
+  () => new LinearRegression(), () => new Ridge(), () => new Network({ hidden: [3], epochs: 2, seed: 1 }), () => new DecisionTreeRegressor({ maxDepth: 3 }), () => new RandomForestRegressor({ nEstimators: 4, seed: 1 }), () => new ExtraTreesRegressor({ nEstimators: 4, seed: 1 }),
+  () => new HistGradientBoostingRegressor({ maxIter: 4, minSamplesLeaf: 5 }),
+];
+
+export const UNSUPERVISED: readonly (() => Unsupervised)[] = [
+  () => new KMeans({ nClusters: 3, seed: 1 }), () => new MiniBatchKMeans({ nClusters: 3, seed: 1 }), () => new DBSCAN({ eps: 1 }), () => new AgglomerativeClustering({ nClusters: 3 }), () => new GaussianMixture({ nComponents: 2, seed: 1 }),
+  () => new PCA({ nComponents: 2 }), () => new PCA({ nComponents: 2, whiten: true }), () => new TruncatedSVD(),
+];
