@@ -2,9 +2,10 @@
 import { and, asc, count, eq, inArray, isNotNull, isNull, sql, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
 import type { Handle } from '@/db/client';
-import { artifacts, assets, assetVersions, notebooks, provenance, runDetails, runNames, runPoints, runs, runValues, users, type RunNameKind } from '@/db/schema';
+import { artifacts, assets, assetVersions, notebooks, provenance, runDetails, runNames, runPoints, runs, users, type RunNameKind } from '@/db/schema';
 import type { ExecutionId, NotebookId, ProjectId, RunId } from '@/lib/domain/ids';
-import type { RunDetail, RunNames, RunSummary } from '@/lib/domain/runs';
+import type { ParamValue, RunDetail, RunGroup, RunNames, RunSummary } from '@/lib/domain/runs';
+import { putRunNames } from './run-names';
 import { isUuid } from './uuid';
 
 export type RunRow = typeof runs.$inferSelect;
@@ -42,18 +43,26 @@ export async function findRunRow(db: Handle, id: string): Promise<RunRow | null>
   return row ?? null;
 }
 
-export interface RunOrder {
-  /** Keys come in this order; ties by the newest. */
-  readonly by: SQL;
-  /** Joins that `by` needs. */
-  readonly join: SQL;
+export interface RunsWanted {
+  /** A condition over `runs`; null: all. */
+  readonly where: SQL | null;
+  readonly isTrashed: boolean;
+  /** Only parts of the run with this key; null: only runs that are no part. */
+  readonly parent?: number | null;
 }
 
-/** One page of the runs of a project that fit `where`, with how many there are. */
-export async function listRunRows(db: Handle, projectId: ProjectId, { where, order, limit, offset, isTrashed }: { readonly where: SQL; readonly order: RunOrder; readonly limit: number; readonly offset: number; readonly isTrashed: boolean }): Promise<{ readonly runs: readonly RunSummary[]; readonly total: number }> {
-  const fits = sql`${runs.projectId} = ${projectId} and ${runs.trashedAt} is ${isTrashed ? sql`not null` : sql`null`} and ${where}`;
+/** The condition that a run is wanted. */
+export function fitting(projectId: ProjectId, { where, isTrashed, parent }: RunsWanted): SQL {
+  return sql.join([
+    sql`${runs.projectId} = ${projectId}`, isTrashed ? sql`${runs.trashedAt} is not null` : sql`${runs.trashedAt} is null`,
+    ...(parent === undefined ? [] : [parent === null ? sql`${runs.parent} is null` : sql`${runs.parent} = ${parent}`]), ...(where ? [where] : []),
+  ], sql` and `);
+}
+
+/** One page of the runs that fit, with how many there are; ties in the order: the newest first. */
+export async function listRunRows(db: Handle, fits: SQL, { order, limit, offset }: { readonly order: SQL; readonly limit: number; readonly offset: number }): Promise<{ readonly runs: readonly RunSummary[]; readonly total: number }> {
   const [keys, counted] = await Promise.all([
-    db.execute<{ key: string }>(sql`select ${runs.key} as key from ${runs} ${order.join} where ${fits} order by ${order.by}, ${runs.key} desc limit ${limit} offset ${offset}`),
+    db.execute<{ key: string }>(sql`select ${runs.key} as key from ${runs} where ${fits} order by ${order}, ${runs.key} desc limit ${limit} offset ${offset}`),
     db.execute<{ total: number }>(sql`select count(*)::int as total from ${runs} where ${fits}`),
   ]);
   return { runs: await readSummaries(db, keys.map(({ key }) => Number(key))), total: counted[0]!.total };
@@ -72,19 +81,19 @@ export async function findRunSummary(db: Handle, id: RunId): Promise<RunSummary 
   return row && ((await readSummaries(db, [row.key]))[0] ?? null);
 }
 
-/** Names in use by a project's runs, in order; 1,000 of each kind at most. */
+/** Names that a project's runs have used, in order; 1,000 of each kind at most. */
 export async function listRunNames(db: Handle, projectId: ProjectId): Promise<RunNames> {
-  const rows = await db.select({ kind: runNames.kind, name: runNames.name }).from(runNames)
-    .where(and(eq(runNames.projectId, projectId), sql`exists (select from ${runValues} where ${runValues.name} = ${runNames.id})`))
-    .orderBy(asc(runNames.name)).limit(3_000);
-  const of = (kind: RunNameKind) => rows.filter((row) => row.kind === kind).map((row) => row.name).slice(0, 1_000);
-  return { params: of('param'), metrics: of('metric'), tags: of('tag') };
+  const of = async (kind: RunNameKind) => (await db.select({ name: runNames.name }).from(runNames).where(and(eq(runNames.projectId, projectId), eq(runNames.kind, kind))).orderBy(asc(runNames.name)).limit(1_000)).map(({ name }) => name);
+  const [params, metrics, tags] = await Promise.all([of('param'), of('metric'), of('tag')]);
+  return { params, metrics, tags };
 }
 
-/** The id under which a project keeps a name, for filters and sorting; null where no run uses it. */
-export async function findRunName(db: Handle, projectId: ProjectId, kind: RunNameKind, name: string): Promise<number | null> {
-  const [row] = await db.select({ id: runNames.id }).from(runNames).where(and(eq(runNames.projectId, projectId), eq(runNames.kind, kind), eq(runNames.name, name))).limit(1);
-  return row?.id ?? null;
+/** Runs that fit by the values of a field, commonest first, with the extremes of a metric where one is asked for. */
+export async function groupRunRows(db: Handle, fits: SQL, value: SQL, metric: SQL | null): Promise<RunGroup[]> {
+  const rows = await db.execute<{ value: ParamValue; runs: number; least: number | null; greatest: number | null; mean: number | null }>(sql`
+    select value, count(*)::int as runs, min(metric) as least, max(metric) as greatest, avg(metric) as mean
+    from (select ${value} as value, ${metric ?? sql`null::float8`} as metric from ${runs} where ${fits}) fitting group by value order by runs desc, value limit 200`);
+  return rows.map((row) => ({ value: row.value, runs: row.runs, metric: metric === null ? null : { min: row.least, max: row.greatest, mean: row.mean } }));
 }
 
 /** All that is kept of a run. */
@@ -131,4 +140,11 @@ export async function listPoints(db: Handle, run: number, metric: string, which:
 export async function trashRunRow(db: Handle, { key, trashedAt }: RunRow, at: Date | null): Promise<void> {
   const family = sql`with recursive family as (select ${key}::bigint as key union select r.key from runs r join family on r.parent = family.key) select key from family`;
   await db.update(runs).set({ trashedAt: at }).where(and(sql`${runs.key} in (${family})`, at ? isNull(runs.trashedAt) : trashedAt ? eq(runs.trashedAt, trashedAt) : isNotNull(runs.trashedAt)));
+}
+
+/** Name and tags of a run; `tags` stands in the place of all that were there. */
+export async function changeRunRow(db: Handle, { key, projectId }: RunRow, { name, tags }: { readonly name?: string | undefined; readonly tags?: Readonly<Record<string, string>> | undefined }): Promise<void> {
+  if (name === undefined && tags === undefined) return;
+  await db.update(runs).set({ ...(name === undefined ? {} : { name }), ...(tags === undefined ? {} : { tags }) }).where(eq(runs.key, key));
+  await putRunNames(db, projectId, 'tag', Object.keys(tags ?? {}));
 }

@@ -7,7 +7,8 @@ import { RUN_BOUNDS } from '@/lib/domain/runs';
 import { jsonDoor, type Door, type Scope } from '../door';
 import { ofProject } from '../projects/scope';
 import { changeRun, trashRun } from '../runs/change';
-import { findRun, listRuns, readSeries } from '../runs/read';
+import { listRuns } from '../runs/list';
+import { findRun, readSeries } from '../runs/read';
 import type { Services } from '../services';
 
 async function ofRun(params: Readonly<Record<string, string>>, services: Services): Promise<Scope | null> {

@@ -1,6 +1,5 @@
 /** What people change of a run: its name, its tags, and whether it lies in the trash. What it measured nobody changes. */
-import { changeRunRow } from '@/db/queries/run-values';
-import { findRunRow, findRunSummary, trashRunRow, type RunRow } from '@/db/queries/runs';
+import { changeRunRow, findRunRow, findRunSummary, trashRunRow, type RunRow } from '@/db/queries/runs';
 import { done, refuse, type Result } from '@/lib/domain/errors';
 import { isRunName, RUN_BOUNDS, type RunSummary } from '@/lib/domain/runs';
 import type { Services } from '../services';
