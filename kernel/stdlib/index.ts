@@ -2,6 +2,7 @@
 import * as data from './data';
 import * as display from './display';
 import * as evaluate from './evaluate';
+import * as explain from './explain';
 import * as ml from './ml';
 import * as select from './select';
 
@@ -11,6 +12,7 @@ export const modules: Readonly<Record<string, () => object>> = {
   'pinion/data': () => data,
   'pinion/display': () => display,
   'pinion/evaluate': () => evaluate,
+  'pinion/explain': () => explain,
   'pinion/ml': () => ml,
   'pinion/select': () => select,
 };

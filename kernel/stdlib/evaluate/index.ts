@@ -13,6 +13,7 @@ export * from './number-scores';
 export * from './group-scores';
 export * from './compare';
 export * from './fairness';
+export { worstSlices, type WorstSlicesOptions } from './worst-slices';
 
 export interface EvaluateOptions {
   /** From which probability on a row counts as positive (two classes only). Default: 0.5. */
