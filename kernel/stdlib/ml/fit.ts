@@ -82,7 +82,7 @@ export function weightsOf(table: Table, frame: Frame, given: FitOptions['sampleW
   return weights;
 }
 
-function classTarget(column: FrameColumn): ClassTarget {
+export function classTarget(column: FrameColumn): ClassTarget {
   const { codes, categories } = toCategories(column);
   if (categories.length < 2) throw new DataError(`The target ‘${column.name}’ has only one class, ‘${categories[0] ?? ''}’.`, 'A classifier needs at least two; look at what filtering left.');
   if (categories.some((one) => one.length > 200)) throw new DataError(`The target ‘${column.name}’ holds long text, not classes.`, 'Choose another column, or shorten it with mapText().');
@@ -90,7 +90,7 @@ function classTarget(column: FrameColumn): ClassTarget {
   return { task: 'classification', codes, classes: categories };
 }
 
-function numberTarget(column: FrameColumn): NumberTarget {
+export function numberTarget(column: FrameColumn): NumberTarget {
   if (column.type === 'string') throw new DataError(`The target ‘${column.name}’ holds text, but a regressor predicts numbers.`, `Use a classifier, or .coerce({ ${JSON.stringify(column.name)}: 'number' }).`);
   const bad = column.numbers.findIndex((value) => !Number.isFinite(value));
   if (bad >= 0) throw new DataError(`The target ‘${column.name}’, row ${bad} is infinite.`, 'Limit it with clip().');

@@ -1,5 +1,5 @@
 /** Categories of a column as encoders learn and find them. */
-import { compareText, countMissing, textAt, toCategories, type FrameColumn } from '../frame';
+import { countMissing, textAt, toCategories, type FrameColumn } from '../frame';
 import { list, record, text, texts } from '../heads/reading';
 import { PreprocessError } from './blocks';
 
@@ -10,16 +10,41 @@ export interface Categories<Category extends string | null = string | null> {
   readonly infrequent: readonly string[];
 }
 
-/** All categories in order, missing last (null) as scikit-learn has it; with a limit the least frequent are lumped. */
-export function categoriesOf(column: FrameColumn, limit: number | null): Categories {
-  const { codes, categories } = toCategories(column);
+/** What makes a category infrequent: more than `maxCategories` of them with the lump, or too few rows (`minFrequency`: a number of rows, or below 1 a share). */
+export interface Lumping {
+  readonly maxCategories: number | null;
+  readonly minFrequency: number | null;
+  /** The categories by column, in order, instead of those that occur. */
+  readonly given: Readonly<Record<string, readonly string[]>> | null;
+}
+
+/** All categories in order, missing last (null) as scikit-learn has it, and by its rules which are infrequent. A missing value never is. */
+export function categoriesOf(column: FrameColumn, { maxCategories, minFrequency, given }: Lumping): Categories {
+  const found = toCategories(column);
+  const { categories, codes } = withGiven(found, given !== null && Object.hasOwn(given, column.name) ? given[column.name]! : null);
   const missing = countMissing(column) > 0 ? [null] : [];
-  if (limit === null || categories.length <= limit) return { name: column.name, categories: [...categories, ...missing], infrequent: [] };
   const counts = new Int32Array(categories.length);
   for (const code of codes) if (code >= 0) counts[code]!++;
-  const byCount = [...categories.keys()].sort((a, b) => counts[b]! - counts[a]! || a - b);
-  const kept = byCount.slice(0, limit - 1).map((code) => categories[code]!).sort(compareText);
-  return { name: column.name, categories: [...kept, ...missing], infrequent: byCount.slice(limit - 1).map((code) => categories[code]!).sort(compareText) };
+  const isRare = infrequentOf(counts, codes.length, maxCategories, minFrequency);
+  return { name: column.name, categories: [...categories.filter((_, code) => isRare[code] === 0), ...missing], infrequent: categories.filter((_, code) => isRare[code] === 1) };
+}
+
+function withGiven({ codes, categories }: { readonly codes: Int32Array; readonly categories: readonly string[] }, given: readonly string[] | null): { readonly codes: Int32Array; readonly categories: readonly string[] } {
+  if (given === null) return { codes, categories };
+  const places = new Map(given.map((category, place) => [category, place]));
+  return { categories: given, codes: codes.map((code) => (code < 0 ? -1 : places.get(categories[code]!) ?? -1)) };
+}
+
+/** scikit-learn's `_identify_infrequent`: the lump itself counts toward the limit, and of equally rare categories the first are lumped. */
+function infrequentOf(counts: Int32Array, rows: number, maxCategories: number | null, minFrequency: number | null): Uint8Array {
+  const least = minFrequency === null ? 0 : minFrequency < 1 ? minFrequency * rows : minFrequency;
+  const isRare = Uint8Array.from(counts, (count) => (count < least ? 1 : 0));
+  const features = isRare.reduce((left, rare) => left - rare, counts.length + 1);
+  if (maxCategories !== null && maxCategories < features) {
+    const ascending = Array.from(counts.keys()).sort((a, b) => counts[a]! - counts[b]! || a - b);
+    for (const code of ascending.slice(0, Math.max(0, counts.length - (maxCategories - 1)))) isRare[code] = 1;
+  }
+  return isRare;
 }
 
 /** Where each category is; the infrequent share the place after the last. */

@@ -1,6 +1,7 @@
 /** Preprocessing by scikit-learn's names. */
-export { FittedTransformer, Transformer } from './transformer';
+export { FittedTransformer, Transformer, type TransformOptions } from './transformer';
 export { ColumnTransformer, ordinalVectorizer, tableVectorizer } from './columns';
-export { OneHotEncoder, OrdinalEncoder } from './encoders';
+export { FeatureHasher, OneHotEncoder, OrdinalEncoder, TargetEncoder, type CategoryOptions } from './encoders';
 export { SimpleImputer } from './imputers';
-export { StandardScaler } from './scalers';
+export { MaxAbsScaler, MinMaxScaler, Normalizer, PowerTransformer, QuantileTransformer, RobustScaler, StandardScaler } from './scalers';
+export { Binarizer, KBinsDiscretizer, PolynomialFeatures } from './binning';

@@ -1,15 +1,28 @@
 /** The registry: every step that models may hold. The others find a step by its kind, here. */
 import type { FittedStep, Step, StepSpec } from '../step';
+import { binarizer } from './binarizer';
 import { columnTransformer } from './column-transformer';
+import { featureHasher } from './feature-hasher';
+import { kBinsDiscretizer } from './kbins-discretizer';
+import { maxAbsScaler } from './max-abs-scaler';
+import { minMaxScaler } from './min-max-scaler';
+import { normalizer } from './normalizer';
 import { oneHotEncoder } from './one-hot-encoder';
 import { ordinalEncoder } from './ordinal-encoder';
+import { polynomialFeatures } from './polynomial-features';
+import { powerTransformer } from './power-transformer';
+import { quantileTransformer } from './quantile-transformer';
+import { robustScaler } from './robust-scaler';
 import { simpleImputer } from './simple-imputer';
 import { standardScaler } from './standard-scaler';
+import { targetEncoder } from './target-encoder';
 
 export type { FittedStep, StepSpec } from '../step';
 
 const STEPS: readonly Step<StepSpec, FittedStep>[] = [
-  columnTransformer, oneHotEncoder, ordinalEncoder, simpleImputer, standardScaler,
+  binarizer, columnTransformer, featureHasher, kBinsDiscretizer, maxAbsScaler, minMaxScaler, normalizer, oneHotEncoder,
+  ordinalEncoder, polynomialFeatures, powerTransformer, quantileTransformer, robustScaler, simpleImputer, standardScaler,
+  targetEncoder,
 ];
 
 const byKind = new Map(STEPS.map((step) => [step.kind, step]));
