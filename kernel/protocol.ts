@@ -10,6 +10,7 @@
  */
 import type { Digest, ExecutionId } from '@/lib/domain/ids';
 import type { Manifest } from '@/lib/domain/artifacts';
+import type { SourceQuestion } from '@/lib/domain/reads';
 import type { Crossing } from '@/lib/notebook/fingerprints';
 import type { PageRequest } from '@/lib/notebook/output-pages';
 import type { CellError, Output, Pinnable, Scalar } from '@/lib/notebook/outputs';
@@ -63,7 +64,15 @@ export type HostFrame =
 export type Capability =
   | { readonly verb: 'readData'; readonly name: string }
   | { readonly verb: 'listData' }
-  | { readonly verb: 'readDataset'; readonly asset: string; readonly version: number | null };
+  | { readonly verb: 'readDataset'; readonly asset: string; readonly version: number | null }
+  /** Asked by the host through a connection of the project, under its rules and with its credential, of which the kernel learns nothing. */
+  | SourceQuestion;
+
+/** Characters of a path or an address, and of a query in SQL. */
+export const LONGEST_PATH = 8_000;
+export const LONGEST_SQL = 200_000;
+/** Parameters of one question. */
+export const MOST_PARAMETERS = 1_000;
 
 /** Of `tables` of `ended`: names with columns, for the editor. */
 export const MOST_TABLES = 50;

@@ -46,6 +46,12 @@ const schema = z.object({
   PINION_WORKSPACE_MEMORY_MB: whole('MiB', 64, 16_777_216, 12_288),
   /** In a full workspace, a kernel without work for this long makes room for another notebook's. */
   PINION_WORKSPACE_REAP_MINUTES: whole('minutes', 1, 10_080, 5),
+  /** Keys that stored credentials are sealed with, 32 bytes each in base64, the newest first. */
+  PINION_SECRETS_KEYS: z.string().optional(),
+  /** `off` lets no notebook read from other servers. */
+  PINION_SOURCES: z.enum(['on', 'off']).default('on'),
+  /** Hosts, addresses and networks beyond the public internet that connections may reach nevertheless. */
+  PINION_SOURCES_PRIVATE: z.string().optional(),
   AUTH_SECRET: z.string().min(32).optional(),
   SMTP_URL: z.string().optional(),
   LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error']).default('info'),
@@ -70,6 +76,17 @@ export function readEnv(source: Record<string, string | undefined> = process.env
 /** What commands that talk to a running server need of the environment. */
 export function readRemote(source: Record<string, string | undefined> = process.env): { readonly url: string | null; readonly token: string | null } {
   return { url: source.PINION_URL || null, token: source.PINION_TOKEN || null };
+}
+
+/** What `pinion run` needs of the environment to read from other servers. */
+export function readSourcesEnv(source: Record<string, string | undefined> = process.env): Pick<Env, 'PINION_SOURCES' | 'PINION_SOURCES_PRIVATE'> {
+  const { PINION_SOURCES, PINION_SOURCES_PRIVATE } = readEnv({ PINION_SOURCES: source.PINION_SOURCES, PINION_SOURCES_PRIVATE: source.PINION_SOURCES_PRIVATE });
+  return { PINION_SOURCES, PINION_SOURCES_PRIVATE };
+}
+
+/** The value of a variable that a file of connections names for a credential; undefined where it is not set. */
+export function readNamedSecret(name: string, source: Record<string, string | undefined> = process.env): string | undefined {
+  return source[name];
 }
 
 /** True for addresses that only this machine can reach. */

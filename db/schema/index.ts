@@ -6,4 +6,5 @@ export * from './people';
 export * from './projects';
 export * from './runs';
 export * from './serving';
+export * from './sources';
 export * from './together';

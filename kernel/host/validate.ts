@@ -3,7 +3,7 @@
  * frame is only ever a claim, and its form is checked before anything reads it.
  */
 import { z } from 'zod';
-import { LONGEST_COLUMN, MOST_COLUMNS, MOST_TABLES, type KernelFrame } from '../protocol';
+import { LONGEST_COLUMN, LONGEST_PATH, LONGEST_SQL, MOST_COLUMNS, MOST_PARAMETERS, MOST_TABLES, type KernelFrame } from '../protocol';
 import { cellError, output } from './validate-output';
 import { count, execution, id, plain, plainRecord, word } from './validate-values';
 
@@ -12,10 +12,15 @@ const pinnable = z.strictObject({
   selector: z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('result') }), z.strictObject({ kind: z.literal('pin'), index: id })]),
 });
 
+/** Whole characters: half of one could be neither digested nor sent. */
+const text = (most: number) => z.string().max(most).refine((value) => !/\p{Surrogate}/u.test(value));
+
 const capability = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('readData'), name: word }),
   z.strictObject({ verb: z.literal('listData') }),
   z.strictObject({ verb: z.literal('readDataset'), asset: word, version: z.number().int().min(1).nullable() }),
+  z.strictObject({ verb: z.literal('readHttp'), connection: text(200).nullable(), path: text(LONGEST_PATH), query: z.array(z.tuple([text(LONGEST_PATH), text(LONGEST_PATH)])).max(MOST_PARAMETERS), accept: text(200) }),
+  z.strictObject({ verb: z.literal('queryPostgres'), connection: text(200), sql: text(LONGEST_SQL), parameters: z.array(z.union([text(LONGEST_SQL), z.number(), z.boolean(), z.null()])).max(MOST_PARAMETERS) }),
 ]);
 
 const columnName = z.string().max(LONGEST_COLUMN);

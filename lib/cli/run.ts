@@ -14,6 +14,7 @@ import { writeIpynb } from '@/lib/notebook/files/ipynb';
 import type { NotebookFile } from '@/lib/notebook/files/types';
 import { findRepositoryRoot } from '@/lib/server/root';
 import type { Command } from './command';
+import { readConnections } from './run/connections';
 import { digestsOf, type RunDigests } from './run/digests';
 import { EVENTS_VERSION, openEvents, type EventSink } from './run/events';
 import { EXIT_CODES, Misuse, type RunOutcomeName } from './run/exit';
@@ -72,6 +73,7 @@ function showParameters(options: RunOptions, notebook: NotebookFile, events: Eve
 
 async function runNotebook(options: RunOptions, notebook: NotebookFile, events: EventSink, stopping: Stopping): Promise<Ended> {
   await checkData(options.data);
+  const sources = options.connections === null ? null : await readConnections(options.connections);
   const out = await resolveTarget(options.notebook, options.out, options.isInPlace);
   const given = new Map([...(options.parameterFile === null ? [] : await readParameterFile(options.parameterFile)), ...options.parameters]);
   const applied = applyParameters(tagged(notebook), given, parseCell);
@@ -83,7 +85,7 @@ async function runNotebook(options: RunOptions, notebook: NotebookFile, events: 
   const terminal = new Terminal({ out: carriesData ? process.stderr : process.stdout, err: process.stderr, isQuiet: options.isQuiet, titles });
   const unread = new Set(options.data.keys());
   const started = { at: Date.now(), clock: performance.now() };
-  const { kernel, runs: { runs, digests } } = await withKernel(limitsOf(options), onlyThese(options.data, (name) => unread.delete(name)), stopping, terminal, (one) => runCells({ options, notebook, applied: applied.value, only, kernel: one, events, terminal, stopping }));
+  const { kernel, runs: { runs, digests } } = await withKernel(limitsOf(options), onlyThese(options.data, (name) => unread.delete(name), sources), stopping, terminal, (one) => runCells({ options, notebook, applied: applied.value, only, kernel: one, events, terminal, stopping }));
 
   const outcome = outcomeOf(runs, stopping, limitsOf(options));
   const milliseconds = Math.round(performance.now() - started.clock);

@@ -32,6 +32,10 @@ export const PERMISSIONS = {
   'data:upload': ['author'],
   /** Raw rows of a file or snapshot. Authors and reviewers by grant once personal-data tags exist. */
   'data:read': ['author', 'reviewer', 'privacy'],
+  /** Make, change and remove connections to other servers, with their credentials. */
+  'connection:manage': ['manager', 'admin'],
+  /** Try a connection. Notebooks read through those of their project, whoever runs them (DESIGN L9). */
+  'connection:use': ['author', 'manager', 'admin'],
   'version:pin': ['author'],
   'version:replay': ['author', 'reviewer'],
   'item:attest': ['author'],

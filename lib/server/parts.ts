@@ -4,6 +4,7 @@ import type { KernelProvider } from '@/kernel/host/port';
 import { createKernels } from '@/kernel/host/providers';
 import { openLogKey } from './audit/key';
 import { createAuditLog } from './audit/log';
+import { readPolicy } from './egress/policy';
 import { createJobs } from './jobs/pg-boss';
 import { CannotStart } from './failure';
 import { startExample } from './example/start';
@@ -18,6 +19,7 @@ import { createServing } from './serving/serving';
 import type { DoorServices, Services } from './services';
 import { createSessions } from './session/sessions';
 import type { Shutdown } from './shutdown';
+import { resealConnections } from './sources/connections';
 import { createRooms } from './sync/rooms';
 
 export interface PartsOptions {
@@ -38,6 +40,12 @@ export async function makeParts(services: Services, { root, ownerUrl, isAlone, m
   shutdown.add('files being read', () => files.dispose());
   metrics.gauge('pinion_files_read', 'Notebook files that are being read or wait for it', () => files.count);
 
+  try {
+    readPolicy(env);
+    await resealConnections(services);
+  } catch (error) {
+    throw new CannotStart((error as Error).message, { cause: error });
+  }
   const settings = kernelSettings(env);
   let provider: KernelProvider;
   /** For models in service and for evidence, which repeats: never on a GPU. */

@@ -21,8 +21,8 @@ export interface Source {
 export class PinBench {
   private constructor(readonly bench: SessionBench, readonly by: ReturnType<typeof actor>) {}
 
-  static async open(kernels: KernelProvider): Promise<PinBench> {
-    const bench = await SessionBench.open(kernels);
+  static async open(kernels: KernelProvider, settings: Record<string, string> = {}): Promise<PinBench> {
+    const bench = await SessionBench.open(kernels, {}, settings);
     const userId = await createPerson(bench.services, { workspaceId: bench.workspaceId }, 'author');
     return new PinBench(bench, actor(userId, 'author', bench.workspaceId, ['author']));
   }

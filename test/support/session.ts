@@ -24,8 +24,8 @@ export class SessionBench {
   sessions!: Sessions;
   constructor(readonly services: TestServices, readonly kernels: KernelProvider, readonly workspaceId: WorkspaceId, public projectId: ProjectId) {}
 
-  static async open(kernels: KernelProvider, options: SessionsOptions = {}): Promise<SessionBench> {
-    const services = await createTestServices();
+  static async open(kernels: KernelProvider, options: SessionsOptions = {}, settings: Record<string, string> = {}): Promise<SessionBench> {
+    const services = await createTestServices(settings);
     const workspaceId = await createWorkspace(services);
     const [project] = await services.db.insert(projects).values({ workspaceId, slug: randomUUID(), name: 'Trials' }).returning();
     const bench = new SessionBench(services, kernels, workspaceId, project!.id);

@@ -15,6 +15,7 @@ export { Grouped } from '../table/group';
 export { DataError } from '../errors';
 export type { CsvOptions } from './csv';
 export type { ParquetOptions } from './parquet';
+export { queryPostgres, readHttp, readUrl, type HttpForm, type HttpOptions } from './sources';
 
 /**
  * Reads a CSV file of the project by its name, or from bytes or text. Types are inferred column by column; see CsvOptions.

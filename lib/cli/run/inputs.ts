@@ -9,6 +9,7 @@ import { parseExactJson } from '@/lib/notebook/files/exact-json';
 import { parseIpynb } from '@/lib/notebook/files/ipynb';
 import { parsePercent } from '@/lib/notebook/files/percent';
 import { isRecord, type NotebookFile } from '@/lib/notebook/files/types';
+import type { FileSources } from './connections';
 import { Misuse } from './exit';
 
 const MIB = 1024 * 1024;
@@ -78,9 +79,13 @@ export async function checkData(data: ReadonlyMap<string, string>): Promise<void
 }
 
 /** Only the files that were named, under their names; `onRead` hears of each that is read. */
-export function onlyThese(data: ReadonlyMap<string, string>, onRead: (name: string) => void): CapabilityHandler {
+export function onlyThese(data: ReadonlyMap<string, string>, onRead: (name: string) => void, sources: FileSources | null = null): CapabilityHandler {
   return async (capability) => {
     if (capability.verb === 'listData') return { value: [...data.keys()] };
+    if (capability.verb === 'readHttp' || capability.verb === 'queryPostgres') {
+      if (sources === null) throw new Error('No connections to other servers were given. Pass --connections FILE.');
+      return sources.read(capability);
+    }
     const name = capability.verb === 'readData' ? capability.name : capability.asset;
     const path = data.get(name);
     if (path === undefined && capability.verb === 'readDataset') throw new Error(`There are no pinned datasets outside a project, so “${name}” is not here. Pass a file that stands for it, CSV or Arrow: --data ${name}=PATH.`);

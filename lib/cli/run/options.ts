@@ -14,6 +14,7 @@ What goes in
   --params FILE        values from a JSON object, or those that an .ipynb result was made with
   --parameters         lists the notebook's parameters and runs nothing
   --data NAME=PATH     gives the notebook the file at PATH under NAME; nothing else can be read
+  --connections FILE   connections to other servers by name, a JSON object; credentials may be named by environment variable
   --seed N             of every random stream; 7 unless said
   --threads N          for tensors; results are the same with any number, and small models are quickest with 1
   --clock TIME         what the cells' clock starts from, such as 2026-01-31T12:00:00Z; now unless said
@@ -45,6 +46,8 @@ export interface RunOptions {
   readonly parameterFile: string | null;
   readonly listsParameters: boolean;
   readonly data: ReadonlyMap<string, string>;
+  /** A JSON file; null: nothing is read from other servers. */
+  readonly connections: string | null;
   readonly seed: number;
   /** Milliseconds since 1970; null: now. */
   readonly clock: number | null;
@@ -66,7 +69,7 @@ export interface RunOptions {
 
 const OPTIONS = {
   'param': { type: 'string', multiple: true }, 'params': { type: 'string' }, 'parameters': { type: 'boolean' }, 'help-parameters': { type: 'boolean' },
-  'data': { type: 'string', multiple: true }, 'seed': { type: 'string' }, 'clock': { type: 'string' }, 'only': { type: 'string', multiple: true },
+  'data': { type: 'string', multiple: true }, 'connections': { type: 'string' }, 'seed': { type: 'string' }, 'clock': { type: 'string' }, 'only': { type: 'string', multiple: true },
   'out': { type: 'string' }, 'inplace': { type: 'boolean' }, 'no-timing': { type: 'boolean' }, 'digests': { type: 'boolean' }, 'events': { type: 'string' }, 'quiet': { type: 'boolean' },
   'timeout': { type: 'string' }, 'cell-timeout': { type: 'string' }, 'memory': { type: 'string' }, 'threads': { type: 'string' }, 'fail-fast': { type: 'boolean' }, 'keep-going': { type: 'boolean' },
 } as const;
@@ -91,6 +94,7 @@ export function readOptions(args: readonly string[]): RunOptions {
     parameterFile: values.params ?? null,
     listsParameters: (values.parameters || values['help-parameters']) ?? false,
     data: pairs('--data', values.data),
+    connections: values.connections ?? null,
     seed,
     clock: clock === null ? null : Date.parse(clock),
     only: (values.only ?? []).flatMap((one) => one.split(',')).map((one) => one.trim()).filter((one) => one !== ''),

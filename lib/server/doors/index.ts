@@ -3,6 +3,7 @@ import type { Door } from '../door';
 import { apiDocsDoors } from './api-docs';
 import { auditDoors } from './audit';
 import { commentDoors } from './comments';
+import { connectionDoors } from './connections';
 import { deploymentDoors } from './deployments';
 import { fileDoors } from './files';
 import { frameDoors } from './frame';
@@ -39,6 +40,7 @@ const AREAS: readonly Door[] = [
   ...sessionDoors,
   ...tableDoors,
   ...dataDoors,
+  ...connectionDoors,
   ...uploadDoors,
   ...versionDoors,
   ...runDoors,

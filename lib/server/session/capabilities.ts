@@ -9,6 +9,8 @@ import { findDatasetVersion, isDatasetElsewhere, listDatasets } from '@/db/queri
 import type { CapabilityHandler } from '@/kernel/host/port';
 import type { Digest, ExecutionId, NotebookId, ProjectId } from '@/lib/domain/ids';
 import { appendAudit } from '../audit/append';
+import { SourceError } from '../egress/resolve';
+import { projectSources, type ProjectSources } from '../sources/project';
 
 /** Of one session; what is refused beyond is only refused. */
 const REFUSALS_RECORDED = 100;
@@ -23,27 +25,27 @@ interface Asking {
   readonly projectId: ProjectId;
 }
 
-type CapabilityServices = Pick<Services, 'db' | 'blobs' | 'log' | 'now'>;
+type CapabilityServices = Pick<Services, 'db' | 'blobs' | 'log' | 'now' | 'env'>;
 type OnRead = (execution: ExecutionId, input: ReadInput) => void;
 
 /** What the author of a cell may read; the words of other errors stay in the server's log. */
 class Refused extends Error {}
 
 /** `onRead` hears of every input before its bytes are sent. */
-export function createCapabilities(services: CapabilityServices, notebook: Asking, onRead: OnRead): CapabilityHandler {
-  const answer = answerFor(services, notebook, onRead);
+export function createCapabilities(services: CapabilityServices, notebook: Asking, onRead: OnRead, sources: ProjectSources = projectSources(services, notebook)): CapabilityHandler {
+  const answer = answerFor(services, notebook, onRead, sources);
   return async (capability, execution) => {
     try {
       return await answer(capability, execution);
     } catch (error) {
-      if (error instanceof Refused) throw error;
+      if (error instanceof Refused || error instanceof SourceError) throw error;
       services.log.error('data could not be read for a cell', { notebook: notebook.id, verb: capability.verb, error });
       throw new Error('The data could not be read just now. Run the cell again; if it stays so, tell your administrator.', { cause: error });
     }
   };
 }
 
-function answerFor(services: CapabilityServices, notebook: Asking, onRead: OnRead): CapabilityHandler {
+function answerFor(services: CapabilityServices, notebook: Asking, onRead: OnRead, sources: ProjectSources): CapabilityHandler {
   const { projectId } = notebook;
   const refused = new Set<string>();
   const noteRefusal = async (kind: 'data file' | 'dataset', name: string, isElsewhere: () => Promise<boolean>): Promise<void> => {
@@ -74,6 +76,12 @@ function answerFor(services: CapabilityServices, notebook: Asking, onRead: OnRea
         if (!file) throw new Refused(`The dataset “${capability.asset}” v${version.number} has no rows that could be read.`);
         onRead(execution, { name: `${capability.asset}@v${version.number}`, digest: version.digest });
         return { value: { name: capability.asset, version: version.number, manifest: version.manifest, file: file.path }, payload: await services.blobs.read(file.digest) };
+      }
+      case 'readHttp':
+      case 'queryPostgres': {
+        const { name, mediaType, kept } = await sources.read(capability);
+        onRead(execution, { name, digest: kept.digest });
+        return { value: { name, mediaType, digest: kept.digest }, payload: await services.blobs.read(kept.digest) };
       }
     }
   };

@@ -42,7 +42,7 @@ export interface SessionListener {
   workspace(use: WorkspaceUse): void;
 }
 
-export type SessionServices = Pick<DoorServices, 'db' | 'blobs' | 'log' | 'now' | 'rooms' | 'kernels'>;
+export type SessionServices = Pick<DoorServices, 'db' | 'blobs' | 'env' | 'log' | 'now' | 'rooms' | 'kernels'>;
 
 export interface SessionOptions {
   readonly limits: KernelLimits;

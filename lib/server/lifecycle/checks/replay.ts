@@ -4,6 +4,8 @@
  */
 import { runHeadless, type CellRun } from '@/kernel/cli/headless';
 import type { CapabilityHandler, Kernel } from '@/kernel/host/port';
+import { isRecordOfRead, mediaTypeOfRecord, nameOfRead } from '@/lib/domain/reads';
+import { sha256 } from '../../sources/reader';
 import type { ExportSelector } from '@/kernel/protocol';
 import type { ArtifactKind, Manifest } from '@/lib/domain/artifacts';
 import type { CellId, Digest } from '@/lib/domain/ids';
@@ -203,12 +205,22 @@ function recordedInputs({ services, row, origin }: Context, onUnknown: (name: st
     onUnknown(name);
     throw new Error(`“${name}” was not read when this version was made.`);
   };
+  const asked = new Map<string, number>();
   return async (capability) => {
-    if (capability.verb === 'listData') return { value: origin.inputs.map(({ name }) => name).filter((name) => !name.includes('@v')) };
+    if (capability.verb === 'listData') return { value: origin.inputs.map(({ name }) => name).filter((name) => !name.includes('@v') && !isRecordOfRead(name)) };
     if (capability.verb === 'readData') {
       const input = origin.inputs.find(({ name }) => name === capability.name) ?? unknown(capability.name);
       const blob = await services.blobs.stat(input.digest);
       return { value: { name: input.name, digest: input.digest, size: blob?.size ?? 0, mediaType: 'text/csv' }, payload: await services.blobs.read(input.digest) };
+    }
+    if (capability.verb === 'readHttp' || capability.verb === 'queryPostgres') {
+      // What other servers say now is not asked: the bytes that they gave then are read again, in the order in which they were read.
+      const name = nameOfRead(capability, sha256);
+      const recorded = origin.inputs.filter((input) => mediaTypeOfRecord(input.name, name) !== null);
+      const times = asked.get(name) ?? 0;
+      asked.set(name, times + 1);
+      const input = recorded[Math.min(times, recorded.length - 1)] ?? unknown(name);
+      return { value: { name, mediaType: mediaTypeOfRecord(input.name, name) ?? '', digest: input.digest }, payload: await services.blobs.read(input.digest) };
     }
     const { asset, version } = capability;
     // Without a number the newest was meant: the highest of those that were read.
