@@ -34,6 +34,20 @@ export function denseRows(matrix: Matrix, rows: ArrayLike<number>): Float32Array
   return dense;
 }
 
+/** Some rows, in that order; a row may repeat. */
+export function takeMatrix({ columns, starts, indices, values }: Matrix, rows: Int32Array): Matrix {
+  const taken = new Int32Array(rows.length + 1);
+  for (let i = 0; i < rows.length; i++) taken[i + 1] = taken[i]! + starts[rows[i]! + 1]! - starts[rows[i]!]!;
+  const takenIndices = new Int32Array(taken[rows.length]!);
+  const takenValues = new Float64Array(takenIndices.length);
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]!;
+    takenIndices.set(indices.subarray(starts[row]!, starts[row + 1]!), taken[i]!);
+    takenValues.set(values.subarray(starts[row]!, starts[row + 1]!), taken[i]!);
+  }
+  return { rows: rows.length, columns, starts: taken, indices: takenIndices, values: takenValues };
+}
+
 /** scores[row] = row · weights[offset …] + intercept */
 export function multiply(matrix: Matrix, weights: Float64Array, offset: number, intercept: number, into = new Float64Array(matrix.rows)): Float64Array {
   const { starts, indices, values } = matrix;

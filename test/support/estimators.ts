@@ -1,14 +1,15 @@
 /** One small fit of every estimator, for laws that hold for all of them. A new estimator is one line here. */
-import { AgglomerativeClustering, DBSCAN, DecisionTreeClassifier, DecisionTreeRegressor, ExtraTreesClassifier, ExtraTreesRegressor, GaussianMixture, HistGradientBoostingClassifier, HistGradientBoostingRegressor, KMeans, LinearRegression, LogisticRegression, MiniBatchKMeans, Network, PCA, RandomForestClassifier, RandomForestRegressor, Ridge, TruncatedSVD, type Estimator, type Unsupervised } from '@/kernel/stdlib/ml';
+import { BernoulliNB, ComplementNB, ElasticNet, GaussianNB, KNeighborsClassifier, KNeighborsRegressor, Lasso, LassoCV, MultinomialNB, RidgeCV, AgglomerativeClustering, DBSCAN, DecisionTreeClassifier, DecisionTreeRegressor, ExtraTreesClassifier, ExtraTreesRegressor, GaussianMixture, HistGradientBoostingClassifier, HistGradientBoostingRegressor, KMeans, LinearRegression, LogisticRegression, MiniBatchKMeans, Network, PCA, RandomForestClassifier, RandomForestRegressor, Ridge, TruncatedSVD, type Estimator, type Unsupervised } from '@/kernel/stdlib/ml';
 
 export const CLASSIFIERS: readonly (() => Estimator)[] = [
   () => new LogisticRegression(), () => new Network({ hidden: [3], epochs: 2, seed: 1 }), () => new DecisionTreeClassifier({ maxDepth: 3 }), () => new RandomForestClassifier({ nEstimators: 4, seed: 1 }), () => new ExtraTreesClassifier({ nEstimators: 4, seed: 1 }),
-  () => new HistGradientBoostingClassifier({ maxIter: 4, minSamplesLeaf: 5 }),
+  () => new HistGradientBoostingClassifier({ maxIter: 4, minSamplesLeaf: 5 }), () => new LogisticRegression({ l1Ratio: 0.5, classWeight: 'balanced' }),
+  () => new GaussianNB(), () => new MultinomialNB(), () => new ComplementNB(), () => new BernoulliNB(), () => new KNeighborsClassifier(), () => new KNeighborsClassifier({ weights: 'distance' }),
 ];
 
 export const REGRESSORS: readonly (() => Estimator)[] = [
   () => new LinearRegression(), () => new Ridge(), () => new Network({ hidden: [3], epochs: 2, seed: 1 }), () => new DecisionTreeRegressor({ maxDepth: 3 }), () => new RandomForestRegressor({ nEstimators: 4, seed: 1 }), () => new ExtraTreesRegressor({ nEstimators: 4, seed: 1 }),
-  () => new HistGradientBoostingRegressor({ maxIter: 4, minSamplesLeaf: 5 }),
+  () => new HistGradientBoostingRegressor({ maxIter: 4, minSamplesLeaf: 5 }), () => new Lasso({ alpha: 0.1 }), () => new ElasticNet({ alpha: 0.1 }), () => new LassoCV({ alphas: 5 }), () => new RidgeCV(), () => new KNeighborsRegressor(),
 ];
 
 export const UNSUPERVISED: readonly (() => Unsupervised)[] = [

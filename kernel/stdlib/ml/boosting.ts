@@ -4,7 +4,7 @@ import { fitBoosting, type BoostingParameters } from '@/lib/ml/trees/boosting/fi
 import { MAX_CATEGORIES } from '@/lib/ml/trees/trees';
 import { DataError } from '../errors';
 import { Estimator, type Learned } from './estimators';
-import type { Prepared } from './fit';
+import type { Training } from './fit';
 import { ordinalVectorizer } from './preprocessing';
 import { checkChoice, checkNumber, numbersOf, runFit, weighClasses, type ClassWeight } from './common';
 
@@ -59,7 +59,7 @@ abstract class Boosting extends Estimator {
 
   override usualSteps(): readonly StepSpec[] { return [ordinalVectorizer(Math.min(this.parameters.maxBins, MAX_CATEGORIES)).spec]; }
 
-  protected async boost(prepared: Prepared, loss: BoostingParameters['loss'], quantile: number, weights: Float64Array | null): Promise<Learned> {
+  protected async boost(prepared: Training, loss: BoostingParameters['loss'], quantile: number, weights: Float64Array | null): Promise<Learned> {
     const { parameters } = this;
     const { target } = prepared;
     const features = prepared.features('clamp');
@@ -96,7 +96,7 @@ export class HistGradientBoostingClassifier extends Boosting {
 
   task(): 'classification' { return 'classification'; }
 
-  learn(prepared: Prepared): Promise<Learned> {
+  learn(prepared: Training): Promise<Learned> {
     return this.boost(prepared, 'logLoss', 0.5, weighClasses(prepared.target, this.parameters.classWeight, prepared.weights));
   }
 }
@@ -120,7 +120,7 @@ export class HistGradientBoostingRegressor extends Boosting {
 
   task(): 'regression' { return 'regression'; }
 
-  learn(prepared: Prepared): Promise<Learned> {
+  learn(prepared: Training): Promise<Learned> {
     return this.boost(prepared, this.parameters.loss, this.parameters.quantile ?? 0.5, prepared.weights);
   }
 }

@@ -1,12 +1,11 @@
 /** From a table and a target to what an estimator learns from: the checks that every `fit` shares. */
 import type { ModelSignature, SchemaColumn } from '@/lib/domain/artifacts';
 import { columnOf, countMissing, toCategories, type Frame, type FrameColumn } from '@/lib/ml/frame';
-import type { Matrix } from '@/lib/ml/matrix';
-import type { Features } from '@/lib/ml/trees/features';
-import { toFeatures } from '@/lib/ml/preprocess/features';
+import { takeNumbers } from '@/lib/ml/trees/features';
+import { takeInputs, type Inputs } from '@/lib/ml/heads/kind';
 import { columnStorage, Column } from '../table/column';
-import type { Baseline, Head, Model } from '@/lib/ml/model';
-import { featureNames, toMatrix } from '@/lib/ml/preprocess/apply';
+import { inputsOf, type Baseline, type Head, type Model } from '@/lib/ml/model';
+import { featureNames } from '@/lib/ml/preprocess/apply';
 import { fitSteps } from '@/lib/ml/preprocess/fit';
 import type { StepSpec } from '@/lib/ml/preprocess/steps';
 import { mean } from '@/lib/ml/statistics';
@@ -26,16 +25,29 @@ export interface ClassTarget { readonly task: 'classification'; readonly codes: 
 export interface NumberTarget { readonly task: 'regression'; readonly values: Float64Array }
 export type Target = ClassTarget | NumberTarget;
 
-export interface Prepared {
-  readonly table: Table;
-  /** The features as rows of numbers. Throws where one is missing. */
-  readonly matrix: Matrix;
-  /** The features as columns, for estimators that take missing values. `infinite`: what becomes of infinite ones. */
-  features(infinite: 'refuse' | 'clamp'): Features;
+/** What an estimator learns from. */
+export interface Training extends Inputs {
   readonly target: Target;
   /** One for each row, or null. */
   readonly weights: Float64Array | null;
+  /** Some of the rows, in that order; classes without a row left stay among the classes. */
+  take(rows: Int32Array): Training;
+}
+
+export interface Prepared extends Training {
+  readonly table: Table;
   finish(head: Head, estimator: string, parameters: Readonly<Record<string, unknown>>, history?: Model['history']): Model;
+}
+
+/** Adds the target to inputs. */
+export function trainingOf(inputs: Inputs, target: Target, weights: Float64Array | null): Training {
+  return {
+    rows: inputs.rows, target, weights,
+    get matrix() { return inputs.matrix; },
+    get dense() { return inputs.dense; },
+    features: (infinite) => inputs.features(infinite),
+    take: (rows) => trainingOf(takeInputs(inputs, rows), target.task === 'classification' ? { ...target, codes: Int32Array.from(rows, (row) => target.codes[row]!) } : { ...target, values: takeNumbers(target.values, rows) }, weights === null ? null : takeNumbers(weights, rows)),
+  };
 }
 
 export function prepare(table: Table, targetName: string, task: 'classification' | 'regression', specs: readonly StepSpec[], options: FitOptions): Prepared {
@@ -51,10 +63,13 @@ export function prepare(table: Table, targetName: string, task: 'classification'
   const target = task === 'classification' ? classTarget(column) : numberTarget(column);
   const { steps, blocks } = fitSteps(specs, { rowCount: frame.rowCount, columns: inputs }, { target, weights: null });
   if (featureNames(blocks).length === 0) throw new DataError('Preprocessing leaves no column to learn from.', 'Text columns that are nearly all distinct are left out by default; choose others.');
+  const training = trainingOf(inputsOf(blocks), target, weights);
   return {
-    table, target, weights,
-    get matrix() { return toMatrix(blocks); },
-    features: (infinite) => toFeatures(blocks, infinite),
+    table, target, weights, rows: training.rows,
+    get matrix() { return training.matrix; },
+    get dense() { return training.dense; },
+    features: training.features,
+    take: training.take,
     finish: (head, estimator, parameters, history = []) => ({
       signature: signatureOf(targetName, column, target, inputs, options), steps, featureNames: featureNames(blocks), head, baseline: baselineOf(target), parameters: { estimator, ...parameters }, history,
     }),

@@ -1,6 +1,9 @@
 /** `pinion/ml`: preprocessing and models by scikit-learn's names. */
 export * from './preprocessing';
-export { Estimator, LinearRegression, LogisticRegression, Pipeline, Ridge, type FitOptions } from './estimators';
+export { Estimator, Pipeline, type FitOptions } from './estimators';
+export { ElasticNet, Lasso, LassoCV, LinearRegression, LogisticRegression, Ridge, RidgeCV, type ElasticNetOptions, type LogisticOptions } from './linear';
+export { BernoulliNB, ComplementNB, GaussianNB, MultinomialNB } from './naive-bayes';
+export { KNeighborsClassifier, KNeighborsRegressor, type NeighborsOptions } from './neighbors';
 export { Network, type NetworkOptions } from './network';
 export {
   DecisionTreeClassifier, DecisionTreeRegressor, ExtraTreesClassifier, ExtraTreesRegressor, RandomForestClassifier, RandomForestRegressor, type ForestOptions, type TreeOptions,

@@ -4,7 +4,7 @@ import type { CriterionName } from '@/lib/ml/trees/exact/criterion';
 import { fitForest, scoreOutOfBag } from '@/lib/ml/trees/forest';
 import { DataError } from '../errors';
 import { Estimator, type Learned } from './estimators';
-import type { Prepared } from './fit';
+import type { Training } from './fit';
 import { ordinalVectorizer } from './preprocessing';
 import { checkChoice, checkNumber, numbersOf, runFit, weighClasses, type ClassWeight } from './common';
 
@@ -84,7 +84,7 @@ abstract class TreeEstimator extends Estimator {
 
   override usualSteps(): readonly StepSpec[] { return [ordinalVectorizer(null).spec]; }
 
-  async learn(prepared: Prepared): Promise<Learned> {
+  async learn(prepared: Training): Promise<Learned> {
     const { full, splitter } = this;
     const { target } = prepared;
     const features = prepared.features('refuse');

@@ -3,9 +3,9 @@
  * part of a fitted model behind the preprocessing. A new kind is one module here, and a line in registry.ts.
  */
 import type { ModelSignature } from '@/lib/domain/artifacts';
-import type { Dense } from '../dense';
-import type { Matrix } from '../matrix';
-import type { Features } from '../trees/features';
+import { takeDense, type Dense } from '../dense';
+import { takeMatrix, type Matrix } from '../matrix';
+import { takeFeatures, type Features } from '../trees/features';
 import type { Fields } from './reading';
 
 /** A table after preprocessing, in the form that a head asks for; made when first asked for. */
@@ -17,6 +17,18 @@ export interface Inputs {
   readonly dense: Dense;
   /** Columns of numbers, missing ones NaN. `infinite`: what becomes of infinite ones. */
   features(infinite: 'refuse' | 'clamp'): Features;
+}
+
+/** Some of the rows, in that order. */
+export function takeInputs(inputs: Inputs, rows: Int32Array): Inputs {
+  let matrix: Matrix | null = null;
+  let dense: Dense | null = null;
+  return {
+    rows: rows.length,
+    get matrix() { return (matrix ??= takeMatrix(inputs.matrix, rows)); },
+    get dense() { return (dense ??= takeDense(inputs.dense, rows)); },
+    features: (infinite) => takeFeatures(inputs.features(infinite), rows),
+  };
 }
 
 /** A named run of the numbers that a head has learned. */

@@ -5,17 +5,26 @@ import { dbscanKind, type DbscanHead } from './dbscan';
 import type { HeadKind, ReadContext } from './kind';
 import { linearKind, type LinearHead } from './linear';
 import { logisticKind, type LogisticHead } from './logistic';
+import { linearScoresKind, type LinearScoresHead } from './linear-scores';
+import { gaussianNbKind, type GaussianNbHead } from './gaussian-nb';
+import { neighborsKind, type NeighborsHead } from './neighbors';
 import { mixtureKind, type MixtureHead } from './mixture';
 import { networkKind, type NetworkHead } from './network';
 import { projectionKind, type ProjectionHead } from './projection';
 import { check, type Fields } from './reading';
 import { treesKind } from './trees';
 
-export type Head = LinearHead | LogisticHead | TreesHead | NetworkHead | CentroidsHead | DbscanHead | MixtureHead | ProjectionHead;
+export type Head = LinearHead | LogisticHead | TreesHead | NetworkHead | LinearScoresHead | GaussianNbHead | NeighborsHead | CentroidsHead | DbscanHead | MixtureHead | ProjectionHead;
 
 const KINDS = {
   linearRegression: linearKind,
   ridge: linearKind,
+  lasso: linearKind,
+  elasticNet: linearKind,
+  linearSvr: linearKind,
+  linearScores: linearScoresKind,
+  gaussianNb: gaussianNbKind,
+  neighbors: neighborsKind,
   logisticRegression: logisticKind,
   trees: treesKind,
   network: networkKind,

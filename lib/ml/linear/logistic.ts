@@ -1,15 +1,18 @@
 /**
- * Logistic regression with an L2 penalty, as scikit-learn's `LogisticRegression`: minimises C · Σ −ln p(yᵢ | xᵢ) + ½‖w‖², the
- * intercept not penalised; multinomial for more than two classes. Fitted to a gradient of 10⁻⁸ · n, well past scikit-learn's own
- * stopping rule, by Newton's method where the Hessian is small and by L-BFGS where it is not.
+ * Logistic regression, as scikit-learn's `LogisticRegression`: minimises Σ wᵢ · −ln p(yᵢ | xᵢ) + (½(1 − l1Ratio)‖w‖² + l1Ratio‖w‖₁) / C, the
+ * intercept not penalised; multinomial for more than two classes. Fitted well past scikit-learn's own stopping rule: without an L1
+ * penalty by Newton's method where the Hessian is small and by L-BFGS where it is not; with one, see proximal.ts.
  */
 import { multiply, withIntercept, type Matrix } from '../matrix';
 import { minimise } from './lbfgs';
 import { solveCholesky } from './solve';
+import { minimiseSparse } from './proximal';
 
 export interface LogisticParameters {
-  /** Inverse strength of the penalty, > 0. */
+  /** Inverse strength of the penalty, > 0; infinite: none. */
   readonly C: number;
+  /** Share of the L1 penalty, in [0, 1]. */
+  readonly l1Ratio?: number;
   readonly fitIntercept: boolean;
   readonly maxIter: number;
 }
@@ -24,18 +27,27 @@ export interface LogisticFit {
 
 const NEWTON_LIMIT = 600;
 
-/** `classes`: codes 0 … k − 1, each occurring. Throws a RangeError for C ≤ 0 or fewer than two classes. */
-export function fitLogistic(features: Matrix, classes: Int32Array, k: number, parameters: LogisticParameters): LogisticFit {
+/** `classes`: codes 0 … k − 1, each occurring; `weights`: one a row, or null. Throws a RangeError for C ≤ 0 or fewer than two classes. */
+export function fitLogistic(features: Matrix, classes: Int32Array, k: number, parameters: LogisticParameters, weights: Float64Array | null = null): LogisticFit {
   if (!(parameters.C > 0)) throw new RangeError(`C must be above 0, not ${parameters.C}.`);
   if (k < 2) throw new RangeError('It takes at least two classes.');
   const x = parameters.fitIntercept ? withIntercept(features) : features;
   const width = x.columns;
   const heads = k === 2 ? 1 : k;
   const penalised = features.columns;
-  const objective = heads === 1 ? binaryObjective(x, classes, parameters.C, penalised) : multinomialObjective(x, classes, k, parameters.C, penalised);
+  const l1Ratio = parameters.l1Ratio ?? 0;
+  // Divided by C, an infinite C leaves no penalty; multiplied, small ones stay exact.
+  const scale = parameters.C === Infinity ? 1 : parameters.C;
+  const ridge = parameters.C === Infinity ? 0 : 1 - l1Ratio;
+  const losses: Losses = { weights, scale, ridge, penalised };
+  const objective = heads === 1 ? binaryObjective(x, classes, losses) : multinomialObjective(x, classes, k, losses);
   const start = new Float64Array(heads * width);
-  const tolerance = 1e-9 * Math.max(1, parameters.C) * Math.max(1, x.rows) ** 0.5;
-  const fit = heads * width <= NEWTON_LIMIT ? newton(x, objective, start, heads, parameters, penalised, tolerance) : minimise(objective.value, start, tolerance, Math.max(parameters.maxIter, 1000));
+  const tolerance = 1e-9 * Math.max(1, scale) * Math.max(1, x.rows) ** 0.5;
+  const isSmall = heads * width <= NEWTON_LIMIT;
+  const curve = () => addRidge(curvature(x, objective.probabilities, heads, losses), heads, width, losses, x.rows);
+  const l1 = parameters.C === Infinity ? 0 : l1Ratio;
+  const fit = l1 > 0 ? minimiseSparse(objective.value, isSmall ? curve : null, start, { l1, isPenalised: (at) => at % width < penalised, tolerance, maxIterations: Math.max(parameters.maxIter, 1000) })
+    : isSmall ? newton(objective, curve, start, parameters.maxIter, tolerance) : minimise(objective.value, start, tolerance, Math.max(parameters.maxIter, 1000));
   const coefficients = new Float64Array(heads * penalised);
   const intercepts = new Float64Array(heads);
   for (let head = 0; head < heads; head++) {
@@ -81,30 +93,47 @@ interface Smooth {
   readonly probabilities: Float64Array;
 }
 
-function binaryObjective(x: Matrix, classes: Int32Array, C: number, penalised: number): Smooth {
+/** How rows and coefficients count. */
+interface Losses {
+  readonly weights: Float64Array | null;
+  /** Of the loss. */
+  readonly scale: number;
+  /** Strength of the L2 penalty. */
+  readonly ridge: number;
+  /** Columns that are penalised: all but the intercept. */
+  readonly penalised: number;
+}
+
+function binaryObjective(x: Matrix, classes: Int32Array, losses: Losses): Smooth {
   const probabilities = new Float64Array(x.rows);
+  const { weights, scale } = losses;
   const value = (point: Float64Array, gradient: Float64Array) => {
     const { starts, indices, values } = x;
     let loss = 0;
     gradient.fill(0);
     for (let row = 0; row < x.rows; row++) {
       let score = 0;
-      for (let at = starts[row]!; at < starts[row + 1]!; at++) score += values[at]! * point[indices[at]!]!;
+      const from = starts[row]!;
+      const to = starts[row + 1]!;
+      for (let at = from; at < to; at++) score += values[at]! * point[indices[at]!]!;
       const y = classes[row]!;
-      const p = sigmoid(score);
+      const weight = weights === null ? scale : scale * weights[row]!;
+      // One exponential gives the probability and ln(1 + e^score) without overflow.
+      const e = Math.exp(-Math.abs(score));
+      const p = score >= 0 ? 1 / (1 + e) : e / (1 + e);
       probabilities[row] = p;
-      // ln(1 + e^score) − y · score, without overflow.
-      loss += Math.max(score, 0) + Math.log1p(Math.exp(-Math.abs(score))) - y * score;
-      const error = C * (p - y);
-      for (let at = starts[row]!; at < starts[row + 1]!; at++) gradient[indices[at]!]! += values[at]! * error;
+      loss += weight * (Math.max(score, 0) + Math.log1p(e) - y * score);
+      const error = weight * (p - y);
+      for (let at = from; at < to; at++) gradient[indices[at]!]! += values[at]! * error;
     }
-    return C * loss + penalty(point, gradient, 1, x.columns, penalised);
+    return loss + penalty(point, gradient, 1, x.columns, losses);
   };
   return { value, probabilities };
 }
 
-function multinomialObjective(x: Matrix, classes: Int32Array, k: number, C: number, penalised: number): Smooth {
+function multinomialObjective(x: Matrix, classes: Int32Array, k: number, losses: Losses): Smooth {
   const width = x.columns;
+  const { weights, scale } = losses;
   const probabilities = new Float64Array(x.rows * k);
   const value = (point: Float64Array, gradient: Float64Array) => {
     const { starts, indices, values } = x;
@@ -120,45 +149,51 @@ function multinomialObjective(x: Matrix, classes: Int32Array, k: number, C: numb
         top = Math.max(top, score);
       }
       const actual = probabilities[own + classes[row]!]!;
+      const weight = weights === null ? scale : scale * weights[row]!;
       let total = 0;
       for (let c = 0; c < k; c++) total += probabilities[own + c] = Math.exp(probabilities[own + c]! - top);
-      loss += Math.log(total) + top - actual;
+      loss += weight * (Math.log(total) + top - actual);
       for (let c = 0; c < k; c++) {
         const p = (probabilities[own + c]! /= total);
-        const error = C * (p - (classes[row] === c ? 1 : 0));
+        const error = weight * (p - (classes[row] === c ? 1 : 0));
         for (let at = starts[row]!; at < starts[row + 1]!; at++) gradient[c * width + indices[at]!]! += values[at]! * error;
       }
     }
-    return C * loss + penalty(point, gradient, k, width, penalised);
+    return loss + penalty(point, gradient, k, width, losses);
   };
   return { value, probabilities };
 }
 
-function penalty(point: Float64Array, gradient: Float64Array, heads: number, width: number, penalised: number): number {
+function penalty(point: Float64Array, gradient: Float64Array, heads: number, width: number, { ridge, penalised }: Losses): number {
+  if (ridge === 0) return 0;
   let total = 0;
   for (let head = 0; head < heads; head++) {
     for (let column = 0; column < penalised; column++) {
       const weight = point[head * width + column]!;
-      gradient[head * width + column]! += weight;
+      gradient[head * width + column]! += ridge * weight;
       total += weight * weight;
     }
   }
-  return total / 2;
+  return (ridge * total) / 2;
 }
 
-function newton(x: Matrix, objective: Smooth, start: Float64Array, heads: number, { C, maxIter }: LogisticParameters, penalised: number, tolerance: number): { point: Float64Array; iterations: number; converged: boolean } {
-  const width = x.columns;
+/** Several classes: adding one constant to all intercepts changes nothing, so that direction gets a trace of curvature; so do unpenalised columns. */
+function addRidge(hessian: Float64Array, heads: number, width: number, { ridge, penalised, scale }: Losses, rows: number): Float64Array {
   const size = heads * width;
+  const trace = heads > 1 ? 1e-9 * scale * rows : 1e-12;
+  for (let head = 0; head < heads; head++) for (let column = 0; column < width; column++) hessian[(head * width + column) * (size + 1)]! += column < penalised && ridge > 0 ? ridge : trace;
+  return hessian;
+}
+
+function newton(objective: Smooth, curve: () => Float64Array, start: Float64Array, maxIter: number, tolerance: number): { point: Float64Array; iterations: number; converged: boolean } {
+  const size = start.length;
   let point = start;
   let gradient = new Float64Array(size);
   let value = objective.value(point, gradient);
   for (let iteration = 0; iteration < maxIter; iteration++) {
     const most = gradient.reduce((largest, entry) => Math.max(largest, Math.abs(entry)), 0);
     if (most <= tolerance) return { point, iterations: iteration, converged: true };
-    const hessian = curvature(x, objective.probabilities, heads, C);
-    // Several classes: adding one constant to all intercepts changes nothing, so that direction gets a trace of curvature.
-    for (let head = 0; head < heads; head++) for (let column = 0; column < width; column++) hessian[(head * width + column) * (size + 1)]! += column < penalised ? 1 : heads > 1 ? 1e-9 * C * x.rows : 1e-12;
-    const step = solveCholesky(hessian, gradient);
+    const step = solveCholesky(curve(), gradient);
     if (step === null) break;
     let scale = 1;
     let next = point;
@@ -178,17 +213,18 @@ function newton(x: Matrix, objective: Smooth, start: Float64Array, heads: number
 }
 
 /** The Hessian of the loss, lower triangle, size × size. */
-function curvature(x: Matrix, probabilities: Float64Array, heads: number, C: number): Float64Array {
+function curvature(x: Matrix, probabilities: Float64Array, heads: number, { weights, scale }: Losses): Float64Array {
   const { starts, indices, values, columns: width } = x;
   const size = heads * width;
   const hessian = new Float64Array(size * size);
   for (let row = 0; row < x.rows; row++) {
     const from = starts[row]!;
     const to = starts[row + 1]!;
+    const counts = weights === null ? scale : scale * weights[row]!;
     for (let a = 0; a < heads; a++) {
       const pa = probabilities[row * heads + a]!;
       for (let b = 0; b <= a; b++) {
-        const weight = C * (a === b ? pa * (1 - pa) : -pa * probabilities[row * heads + b]!);
+        const weight = counts * (a === b ? pa * (1 - pa) : -pa * probabilities[row * heads + b]!);
         if (weight === 0) continue;
         for (let i = from; i < to; i++) {
           const left = weight * values[i]!;

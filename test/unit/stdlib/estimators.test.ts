@@ -76,7 +76,7 @@ describe('every estimator', () => {
     const use = (rows: Table) => (model.signature.task === 'decomposition' ? model.transform(rows) : model.predict(rows));
     expect(() => use(table.drop('a'))).toThrow('The model needs the column ‘a’, which rows lacks.');
     expect(() => use(table.coerce({ a: 'string' }))).toThrow('in training it was number');
-    expect(() => predict(model, { a: [1] })).toThrow(model.signature.inputs.length > 1 ? 'The request lacks' : /^$|.*/);
+    expect(() => predict(model, {})).toThrow('The request lacks');
   });
 
   it.each(FITS)('%s: gives an answer or a clear error for one row, a constant column, and all alike', async (_, fit) => {

@@ -40,7 +40,7 @@ describe('fitting on a table', () => {
   it('leaves the estimator as it was and predicts rows as well as tables', async () => {
     const estimator = new LogisticRegression({ C: 2 });
     const model = await estimator.fit(table, 'label');
-    expect(estimator.getParams()).toEqual({ C: 2, fitIntercept: true, maxIter: 100 });
+    expect(estimator.getParams()).toEqual({ C: 2, l1Ratio: 0, fitIntercept: true, classWeight: null, maxIter: 100 });
     expect(model.predict([{ age: 60, city: 'Bern' }, { age: null, city: 'a city never seen' }])).toHaveLength(2);
     expect(model.predict(table, { threshold: 0 }).every((one) => one === 'yes')).toBe(true);
   });

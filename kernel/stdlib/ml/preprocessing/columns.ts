@@ -38,3 +38,13 @@ export function ordinalVectorizer(maxCategories: number | null): ColumnTransform
     ['categories', new OrdinalEncoder({ handleUnknown: 'useEncodedValue', maxCategories }), 'categorical'],
   ]);
 }
+
+/**
+ * The usual preprocessing for counts and for methods to which zero means nothing: as tableVectorizer, but numbers are not scaled.
+ */
+export function plainVectorizer(): ColumnTransformer {
+  return new ColumnTransformer([
+    ['numbers', new SimpleImputer({ strategy: 'median' }), 'numeric'],
+    ['categories', new OneHotEncoder({ handleUnknown: 'ignore', maxCategories: 250 }), 'categorical'],
+  ]);
+}

@@ -1,6 +1,6 @@
 /** Preprocessing by scikit-learn's names. */
 export { FittedTransformer, Transformer, type TransformOptions } from './transformer';
-export { ColumnTransformer, ordinalVectorizer, tableVectorizer } from './columns';
+export { ColumnTransformer, ordinalVectorizer, plainVectorizer, tableVectorizer } from './columns';
 export { FeatureHasher, OneHotEncoder, OrdinalEncoder, TargetEncoder, type CategoryOptions } from './encoders';
 export { SimpleImputer } from './imputers';
 export { MaxAbsScaler, MinMaxScaler, Normalizer, PowerTransformer, QuantileTransformer, RobustScaler, StandardScaler } from './scalers';
