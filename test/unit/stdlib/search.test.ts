@@ -89,7 +89,7 @@ it('no search tries what its space does not hold', async () => {
 
 describe('what cannot be searched is refused with its remedy', () => {
   it.each([
-    ['a parameter that it has not', () => search(new LogisticRegression(), table, 'label', { ...base, space: { alpha: uniform(0, 1) } }), 'LogisticRegression has no parameter ‘alpha’. It has: C, fitIntercept, maxIter.'],
+    ['a parameter that it has not', () => search(new LogisticRegression(), table, 'label', { ...base, space: { alpha: uniform(0, 1) } }), 'LogisticRegression has no parameter ‘alpha’. It has: C, l1Ratio, fitIntercept, classWeight, maxIter.'],
     ['nothing', () => search(new LogisticRegression(), table, 'label', { ...base, space: {} }), 'There is nothing to search.'],
     ['what is no range', () => search(new LogisticRegression(), table, 'label', { ...base, space: { C: 3 as never } }), 'The parameter ‘C’ has no range. Use uniform'],
     ['a huge grid', () => search(new LogisticRegression(), table, 'label', { ...base, method: 'grid', gridSteps: 20_000 }), 'The grid has 20000 combinations, more than 10000.'],

@@ -5,7 +5,7 @@ import { Table } from '@/kernel/stdlib/data';
 import { connectLibrary } from '@/kernel/stdlib/host';
 import { evaluate } from '@/kernel/stdlib/evaluate';
 import {
-  DecisionTreeClassifier, DecisionTreeRegressor, ExtraTreesClassifier, ExtraTreesRegressor, HistGradientBoostingClassifier, HistGradientBoostingRegressor, LogisticRegression, OrdinalEncoder, Pipeline,
+  DecisionTreeClassifier, DecisionTreeRegressor, ExtraTreesClassifier, ExtraTreesRegressor, HistGradientBoostingClassifier, HistGradientBoostingRegressor, KNeighborsClassifier, OrdinalEncoder, Pipeline,
   RandomForestClassifier, RandomForestRegressor, type Estimator, type FittedModel,
 } from '@/kernel/stdlib/ml';
 import type { Output } from '@/lib/notebook/outputs';
@@ -129,7 +129,7 @@ describe('trees refuse', () => {
     ['a weight below 0', () => new RandomForestClassifier(small).fit(forClasses, 'label', { sampleWeight: Array.from({ length: n }, (_, i) => (i === 4 ? -1 : 1)) }), 'The weight of row 4 is -1. Weights are finite numbers of at least 0'],
     ['too few weights', () => new RandomForestClassifier(small).fit(forClasses, 'label', { sampleWeight: [1, 2] }), 'There are 2 weights for 240 rows.'],
     ['weights that are all 0', () => new HistGradientBoostingClassifier().fit(forClasses, 'label', { sampleWeight: new Float64Array(n) }), 'Every row has the weight 0.'],
-    ['weights where none are taken', () => new LogisticRegression().fit(forClasses, 'label', { sampleWeight: 'age' }), 'LogisticRegression takes no sampleWeight'],
+    ['weights where none are taken', () => new KNeighborsClassifier().fit(forClasses, 'label', { sampleWeight: 'age' }), 'KNeighborsClassifier takes no sampleWeight'],
     ['an infinite value, where splits are exact', () => new DecisionTreeClassifier().fit(Table.fromColumns({ x: [1, Infinity, 3], y: ['a', 'b', 'a'] }), 'y'), 'Column ‘x’, row 1 is infinite. Limit the column with clip().'],
     ['more categories than bins', () => new Pipeline([new OrdinalEncoder(), new HistGradientBoostingClassifier({ maxBins: 3 })]).fit(people.select('city', 'since', 'label'), 'label'), 'categories; maxBins allows 3. Lump the rarest with new OrdinalEncoder({ maxCategories: 3 }).'],
     ['text that is not encoded', () => new Pipeline([new DecisionTreeClassifier()]).fit(forClasses, 'label'), 'Column ‘city’ holds text. Encode it with OrdinalEncoder'],
