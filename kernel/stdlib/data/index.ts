@@ -6,28 +6,48 @@ import { libraryHost } from '../host';
 import { frameOf, isTable, Table } from '../table/table';
 import { csvSteps } from '../table/write-csv';
 import { parquetSteps } from '../table/write-parquet';
-import { parseCsv, type CsvOptions } from './csv';
+import { unpack } from './compression';
+import { MAX_CSV_BYTES, parseCsv, type CsvOptions, type CsvReport } from './csv/read';
 import { parseParquet, type ParquetOptions } from './parquet';
 
 export { Table, type CellValue, type Row } from '../table/table';
 export { Column } from '../table/column';
 export { Grouped } from '../table/group';
 export { DataError } from '../errors';
-export type { CsvOptions } from './csv';
+export type { CsvColumnReport, CsvOptions, CsvReport, Encoding } from './csv/options';
 export type { ParquetOptions } from './parquet';
 export { queryPostgres, readHttp, readUrl, type HttpForm, type HttpOptions } from './sources';
 
 /**
- * Reads a CSV file of the project by its name, or from bytes or text. Types are inferred column by column; see CsvOptions.
+ * Reads a CSV file of the project by its name, or from bytes or text; gzip and ZIP archives of one file too. How it is written (delimiter,
+ * quotes, encoding, header, decimal comma, …) is found from its first lines, types from all values of a column; see CsvOptions.
  *
  * @example const adult = await readCsv('adult-train.csv', { names: ['age', …], missing: ['?'] });
  * @throws DataError that names line and remedy, for text that is not CSV
  */
 export async function readCsv(source: string | Uint8Array, options: CsvOptions = {}): Promise<Table> {
-  if (typeof source !== 'string') return new Table(parseCsv(source, options, 'the data'));
-  if (source.includes('\n')) return new Table(parseCsv(new TextEncoder().encode(source), options, 'the text'));
+  return (await readCsvWithReport(source, options)).table;
+}
+
+/**
+ * As `readCsv`, with a report of what was guessed and coerced: dialect, encoding, each column's type and formats, values that did not fit,
+ * rows of another length.
+ *
+ * @example const { table, report } = await readCsvWithReport('orders.csv'); report.columns.filter((column) => column.note);
+ */
+export async function readCsvWithReport(source: string | Uint8Array, options: CsvOptions = {}): Promise<{ readonly table: Table; readonly report: CsvReport }> {
+  const { bytes, name, tableName } = await sourceOf(source, (text) => text.includes('\n') || text.includes('\r'));
+  const unpacked = await unpack(bytes, name, MAX_CSV_BYTES);
+  const { report, ...frame } = parseCsv(unpacked.bytes, options, name, unpacked.compression);
+  return { table: new Table(frame, tableName), report };
+}
+
+/** Bytes of a file of the project, or those given; a text that `isContent` is data, not a name. */
+async function sourceOf(source: string | Uint8Array, isContent: (text: string) => boolean): Promise<{ readonly bytes: Uint8Array; readonly name: string; readonly tableName: string | undefined }> {
+  if (typeof source !== 'string') return { bytes: source, name: 'the data', tableName: undefined };
+  if (isContent(source)) return { bytes: new TextEncoder().encode(source), name: 'the text', tableName: undefined };
   const { payload } = await libraryHost().callHost({ verb: 'readData', name: source });
-  return new Table(parseCsv(payload, options, source), source);
+  return { bytes: payload, name: source, tableName: source };
 }
 
 /**
@@ -93,7 +113,9 @@ export async function readDataset(name: string, { version }: { readonly version?
   const found = value as { readonly version?: number; readonly manifest?: Extract<Manifest, { kind: 'dataset' }> } | null;
   if (found?.manifest) return readSnapshot(found.manifest, payload, `${name} v${found.version}`);
   // Outside a project (pinion run) a file stands for the snapshot.
-  return isArrow(payload) ? tableFromArrow(payload, name) : new Table(parseCsv(payload, {}, name), name);
+  if (isArrow(payload)) return tableFromArrow(payload, name);
+  const { rowCount, columns } = parseCsv(payload, {}, name);
+  return new Table({ rowCount, columns }, name);
 }
 
 /** The files of the project that `readCsv` can read. */

@@ -56,7 +56,7 @@ describe('reading CSV', () => {
     ['', 'is empty', 'Upload it again'],
     ['\n\n', 'no lines with data', 'right file'],
     ['a,a\n1,2\n', 'two columns called ‘a’', 'header: false'],
-    ['PK\u0003\u0004', 'ZIP archive', 'Export it as CSV'],
+    ['PK\u0003\u0004', 'ZIP archive', 'Upload it again'],
   ])('refuses %j with what, where and what to do', async (text, what, remedy) => {
     const error = await read(text).catch((thrown: unknown) => thrown as Error);
     expect(error).toMatchObject({ name: 'DataError', message: expect.stringContaining(what) as unknown });
