@@ -5,6 +5,7 @@ import { mean, median } from '@/lib/ml/statistics';
 import { parseDate, parseNumber } from '../data/scalars';
 import { DataError } from '../errors';
 import { allIntegers, StringBuilder } from './build';
+import { groupRows } from './group-rows';
 
 export type FillStrategy = 'mean' | 'median' | 'mode' | number | { readonly value: string | number | boolean };
 
@@ -130,28 +131,6 @@ export function completeRows(rowCount: number, columns: readonly FrameColumn[]):
 export function firstOccurrences(rowCount: number, columns: readonly FrameColumn[]): Int32Array {
   const groups = groupRows(rowCount, columns);
   return groups.first;
-}
-
-/** Which group each row is in: groups are numbered by first sight; missing values are a value of their own. */
-export function groupRows(rowCount: number, columns: readonly FrameColumn[]): { readonly group: Int32Array; readonly first: Int32Array } {
-  const group = new Int32Array(rowCount);
-  let size = Math.min(1, rowCount);
-  for (const column of columns) {
-    const next = new Map<number, Map<number, number>>();
-    let count = 0;
-    for (let row = 0; row < rowCount; row++) {
-      const value = column.type === 'string' ? column.codes[row]! : column.numbers[row]!;
-      let within = next.get(group[row]!);
-      if (within === undefined) next.set(group[row]!, within = new Map());
-      let id = within.get(value);
-      if (id === undefined) within.set(value, id = count++);
-      group[row] = id;
-    }
-    size = count;
-  }
-  const first = new Int32Array(size).fill(-1);
-  for (let row = 0; row < rowCount; row++) if (first[group[row]!]! < 0) first[group[row]!] = row;
-  return { group, first };
 }
 
 /** Columns of one name, one below the other. */

@@ -43,3 +43,8 @@ it.each(pages)('every example of docs/library/%s runs', async (name) => {
 it.each(pages)('docs/library.md leads to docs/library/%s', (name) => {
   expect(readFileSync(`${docs}library.md`, 'utf8')).toContain(`(library/${name})`);
 });
+
+it('docs/library/data.md says what its first example gives', async () => {
+  const { value } = await runPage('library/data.md', 'return { order: orders.row(0), thousands: found.thousands };');
+  expect(value).toEqual({ order: { order: 1, when: new Date('2024-04-03'), amount: 1234.5, share: 0.12, isPaid: true }, thousands: '.' });
+});
