@@ -7,14 +7,14 @@ import { frameOf, isTable, Table } from '../table/table';
 import { csvSteps } from '../table/write-csv';
 import { parquetSteps } from '../table/write-parquet';
 import { unpack } from './compression';
-import { MAX_CSV_BYTES, parseCsv, type CsvOptions, type CsvReport } from './csv/read';
+import { MAX_CSV_BYTES, parseCsv, type CsvOptions, type CsvReport } from './csv';
 import { parseParquet, type ParquetOptions } from './parquet';
 
 export { Table, type CellValue, type Row } from '../table/table';
 export { Column } from '../table/column';
 export { Grouped } from '../table/group';
 export { DataError } from '../errors';
-export type { CsvColumnReport, CsvOptions, CsvReport, Encoding } from './csv/options';
+export type { CsvColumnReport, CsvOptions, CsvReport, Encoding } from './csv';
 export type { ParquetOptions } from './parquet';
 export { queryPostgres, readHttp, readUrl, type HttpForm, type HttpOptions } from './sources';
 
