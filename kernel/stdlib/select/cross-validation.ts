@@ -144,7 +144,7 @@ function isClass(estimator: Fittable, table: Table, target: string): boolean {
   return task === undefined ? ['string', 'boolean'].includes(table.column(target).type) : task === 'classification';
 }
 
-function scorersOf(scoring: CrossValidationOptions['scoring']): Readonly<Record<string, Scorer>> | null {
+export function scorersOf(scoring: CrossValidationOptions['scoring']): Readonly<Record<string, Scorer>> | null {
   if (scoring === undefined) return null;
   if (typeof scoring === 'string') return { [scoring]: scoring };
   return Array.isArray(scoring) ? Object.fromEntries(scoring.map((name: string) => [name, name])) : (scoring as Readonly<Record<string, Scorer>>);
