@@ -1,6 +1,7 @@
 /** Measuring a model on a table: the notebook's `evaluate` and Pinion's evaluator both run this. */
 import type { Metric } from '@/lib/domain/artifacts';
 import { compareText, lengthOf, textAt, type Frame, type FrameColumn } from './frame';
+import { kindOf } from './heads/registry';
 import { reportUnsupervised } from './metrics/unsupervised-report';
 import { isSupervised, predictNumbers, predictProbabilities, type Model } from './model';
 import { reportClassification, reportRegression, type ClassificationResult } from './metrics/report';
@@ -77,12 +78,18 @@ export function evaluateModel(model: Model, inputs: Frame, target: FrameColumn |
   const shares = baseline.task === 'classification' ? baseline.shares : classes.map(() => 1 / classes.length);
   const constant = new Float64Array(rows * classes.length);
   for (let row = 0; row < rows; row++) constant.set(shares, row * classes.length);
+  const areShares = kindOf(model.head).hasNoProbabilities?.(model.head) !== true;
   const plain = reportClassification({ ...shared, probabilities: constant, threshold: null }, { ...options, resamples: 0 });
   return {
-    rows, metrics: result.metrics, baseline: plain.metrics, confusion: result.confusion, ...(result.roc.length > 0 ? { roc: result.roc } : {}),
-    ...(result.precisionRecall.length > 0 ? { precisionRecall: result.precisionRecall } : {}), ...(result.calibration.length > 0 ? { calibration: result.calibration } : {}),
+    rows, metrics: areShares ? result.metrics : withoutShares(result.metrics), baseline: plain.metrics, confusion: result.confusion, ...(result.roc.length > 0 ? { roc: result.roc } : {}),
+    ...(result.precisionRecall.length > 0 ? { precisionRecall: result.precisionRecall } : {}), ...(areShares && result.calibration.length > 0 ? { calibration: result.calibration } : {}),
     ...slicesOf(options, (part) => reportClassification({ ...shared, actual: part.codes(actual), probabilities: part.numbers(probabilities, classes.length), threshold: options.threshold }, options).metrics),
   };
+}
+
+/** Scores that only rank have no log loss and no Brier score. */
+function withoutShares(metrics: readonly Metric[]): Metric[] {
+  return metrics.map((metric) => (metric.name === 'logLoss' || metric.name === 'brier' ? { name: metric.name, value: null, n: metric.n, undefinedReason: 'The model has no probabilities, only scores that rank.' } : metric));
 }
 
 function numbersOf(target: FrameColumn): Float64Array {

@@ -7,7 +7,10 @@ import numpy as np
 import sklearn
 from sklearn.linear_model import ElasticNet, Lasso, LassoCV, LinearRegression, LogisticRegression, Ridge, RidgeCV
 from sklearn.naive_bayes import BernoulliNB, ComplementNB, GaussianNB, MultinomialNB
-from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor
+from sklearn.ensemble import GradientBoostingClassifier, GradientBoostingRegressor, IsolationForest
+from sklearn.metrics import roc_auc_score
+from sklearn.neighbors import KNeighborsClassifier, KNeighborsRegressor, LocalOutlierFactor
+from sklearn.svm import SVC, SVR, LinearSVC, OneClassSVM
 
 warnings.filterwarnings("ignore")
 rng = np.random.default_rng(21)
@@ -89,6 +92,32 @@ for target in ["binary", "three"]:
     classifier(KNeighborsClassifier, "x", target)
     classifier(KNeighborsClassifier, "x", target, n_neighbors=7, weights="distance")
 
+for target in ["binary", "three"]:
+    for w in [False, True]:
+        classifier(SVC, "x", target, w, scores=False, without=("break_ties",), tol=1e-9, break_ties=target == "three", C=2.0)
+        classifier(LinearSVC, "x", target, w, scores=False, without=("dual", "tol", "max_iter"), tol=1e-12, dual=False, max_iter=100000, C=0.5)
+    classifier(SVC, "x", target, scores=False, without=("break_ties",), tol=1e-9, break_ties=target == "three", kernel="poly", degree=2, coef0=1.0, gamma=0.2)
+    classifier(SVC, "x", target, scores=False, without=("break_ties",), tol=1e-9, break_ties=target == "three", kernel="linear", C=0.1, class_weight="balanced")
+
+
+def decisions(kind, target, weighted=False, **parameters):
+    m = kind(**parameters).fit(x, binary, **({"sample_weight": weights} if weighted else {}))
+    out["decisions"].append({"estimator": kind.__name__, "weighted": weighted, "parameters": named(parameters, without=("dual", "max_iter") if kind is LinearSVC else ()), "scores": m.decision_function(test).tolist(), "vectors": int(m.n_support_.sum()) if kind is SVC else None})
+
+
+out["decisions"] = []
+for w in [False, True]:
+    decisions(SVC, "binary", w, tol=1e-10, C=2.0)
+    decisions(SVC, "binary", w, tol=1e-10, kernel="linear")
+    decisions(LinearSVC, "binary", w, tol=1e-13, dual=False, max_iter=1000000)
+
+grow = {"max_depth": 2, "n_estimators": 12, "min_samples_leaf": 8}
+for target in ["binary", "three"]:
+    fits = [GradientBoostingClassifier(random_state=s, **grow).fit(x, {"binary": binary, "three": three}[target]).predict_proba(test) for s in range(8)]
+    assert all(np.allclose(fits[0], f) for f in fits), "a tie"
+    for w in [False, True]:
+        classifier(GradientBoostingClassifier, "x", target, w, random_state=0, **grow)
+
 
 def regressor(kind, weighted=False, without=(), **parameters):
     m = kind(**parameters).fit(x, y, **({"sample_weight": weights} if weighted else {}))
@@ -97,5 +126,24 @@ def regressor(kind, weighted=False, without=(), **parameters):
 
 regressor(KNeighborsRegressor)
 regressor(KNeighborsRegressor, n_neighbors=4, weights="distance")
+for w in [False, True]:
+    regressor(SVR, w, tol=1e-10, C=3.0, epsilon=0.2)
+    regressor(GradientBoostingRegressor, w, random_state=0, **grow)
+regressor(SVR, tol=1e-10, kernel="linear")
+
+# Outliers: a cloud with some rows far out.
+cloud = np.round(np.vstack([rng.normal(size=(150, 3)), rng.uniform(-6, 6, size=(12, 3))]), 4)
+is_out = np.array([0] * 150 + [1] * 12)
+queries = np.round(rng.normal(size=(15, 3)) * 2.5, 4)
+out["outliers"] = {"x": cloud.tolist(), "isOut": is_out.tolist(), "queries": queries.tolist(), "local": [], "oneClass": [], "isolation": {}}
+for k, c in [(20, "auto"), (5, 0.08)]:
+    fit, new = LocalOutlierFactor(k, contamination=c).fit(cloud), LocalOutlierFactor(k, contamination=c, novelty=True).fit(cloud)
+    out["outliers"]["local"].append({"parameters": {"nNeighbors": k, "contamination": c}, "factors": fit.negative_outlier_factor_.tolist(), "labels": fit.fit_predict(cloud).tolist(), "scores": new.decision_function(queries).tolist()})
+for p in [{"nu": 0.1}, {"nu": 0.35, "kernel": "poly", "degree": 2, "coef0": 1.0}]:
+    m = OneClassSVM(tol=1e-10, **p).fit(cloud)
+    out["outliers"]["oneClass"].append({"parameters": {"tol": 1e-10, **p}, "scores": m.decision_function(queries).tolist(), "labels": m.predict(queries).tolist()})
+fits = [IsolationForest(random_state=s).fit(cloud) for s in range(20)]
+out["outliers"]["isolation"] = {"auc": [float(roc_auc_score(is_out, -m.decision_function(cloud))) for m in fits], "mean": [float(m.score_samples(cloud).mean()) for m in fits], "share": [float((m.predict(cloud) < 0).mean()) for m in fits]}
 
 Path("test/fixtures/golden/estimators.json").write_text(json.dumps(out))
+

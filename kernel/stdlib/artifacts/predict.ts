@@ -29,6 +29,7 @@ export function predictColumns(model: Model, columns: Columns): Columns {
   const positive = signature.positive === undefined ? null : classes.indexOf(signature.positive);
   const predicted = decide(probabilities, classes.length, positive, null);
   const outputs: [string, Scalar[]][] = classes.map((name, c) => [`probability_${name}`, Array.from({ length: rows }, (_, row) => finite(probabilities[row * classes.length + c]!))]);
+  if (signature.outputs.length === 1) return { prediction: Array.from(predicted, (code) => classes[code]!) };
   return { prediction: Array.from(predicted, (code) => classes[code]!), ...Object.fromEntries(outputs) };
 }
 

@@ -43,6 +43,15 @@ export function seedOf(seed: number | null): number {
   return seed ?? Math.floor(Math.random() * 2 ** 31);
 }
 
+/** Runs it; RangeErrors of the methods become DataErrors. */
+export function inWords<Value>(run: () => Value): Value {
+  try {
+    return run();
+  } catch (error) {
+    throw error instanceof RangeError ? new DataError(error.message) : error;
+  }
+}
+
 let runs = 0;
 
 /** Runs a fit to its end; shows how far it is, and lets the kernel send and hear in between. RangeErrors become DataErrors. */

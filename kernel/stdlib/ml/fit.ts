@@ -4,6 +4,7 @@ import { columnOf, countMissing, toCategories, type Frame, type FrameColumn } fr
 import { takeNumbers } from '@/lib/ml/trees/features';
 import { takeInputs, type Inputs } from '@/lib/ml/heads/kind';
 import { columnStorage, Column } from '../table/column';
+import { kindOf } from '@/lib/ml/heads/registry';
 import { inputsOf, type Baseline, type Head, type Model } from '@/lib/ml/model';
 import { featureNames } from '@/lib/ml/preprocess/apply';
 import { fitSteps } from '@/lib/ml/preprocess/fit';
@@ -71,7 +72,7 @@ export function prepare(table: Table, targetName: string, task: 'classification'
     features: training.features,
     take: training.take,
     finish: (head, estimator, parameters, history = []) => ({
-      signature: signatureOf(targetName, column, target, inputs, options), steps, featureNames: featureNames(blocks), head, baseline: baselineOf(target), parameters: { estimator, ...parameters }, history,
+      signature: signatureOf(targetName, column, target, inputs, options, kindOf(head).hasNoProbabilities?.(head) !== true), steps, featureNames: featureNames(blocks), head, baseline: baselineOf(target), parameters: { estimator, ...parameters }, history,
     }),
   };
 }
@@ -119,13 +120,13 @@ function baselineOf(target: Target): Baseline {
   return { task: 'classification', shares };
 }
 
-function signatureOf(name: string, column: FrameColumn, target: Target, inputs: readonly FrameColumn[], options: FitOptions): ModelSignature {
+function signatureOf(name: string, column: FrameColumn, target: Target, inputs: readonly FrameColumn[], options: FitOptions, hasProbabilities: boolean): ModelSignature {
   const schema: SchemaColumn[] = inputs.map((input) => ({ name: input.name, type: input.type, nullable: countMissing(input) > 0 }));
   if (target.task === 'regression') return { task: 'regression', target: name, inputs: schema, outputs: [{ name: 'prediction', type: 'number', nullable: false }] };
   const { classes } = target;
   const positive = options.positive === undefined ? classes.at(-1)! : String(options.positive);
   if (!classes.includes(positive)) throw new DataError(`The positive class ‘${positive}’ does not occur in ‘${column.name}’.`, `It has: ${classes.slice(0, 10).join(', ')}.`);
-  const outputs: SchemaColumn[] = [{ name: 'prediction', type: 'string', nullable: false }, ...classes.map((one): SchemaColumn => ({ name: `probability_${one}`, type: 'number', nullable: false }))];
+  const outputs: SchemaColumn[] = [{ name: 'prediction', type: 'string', nullable: false }, ...(hasProbabilities ? classes : []).map((one): SchemaColumn => ({ name: `probability_${one}`, type: 'number', nullable: false }))];
   return { task: 'classification', target: name, classes, ...(classes.length === 2 ? { positive } : {}), inputs: schema, outputs };
 }
 

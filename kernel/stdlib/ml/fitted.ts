@@ -135,7 +135,7 @@ export class FittedModel {
     const { classes, outputs } = this.#model.signature;
     const frame = this.#frame(data);
     const shares = outputs.flatMap(({ name }, place) => (name.startsWith('probability_') ? [{ name, place }] : []));
-    if (shares.length === 0) throw new DataError(`${this.estimator} has no probabilities.`, classes === undefined ? 'Use predict.' : 'Use predict, or wrap it in CalibratedClassifierCV.');
+    if (shares.length === 0) throw new DataError(`${this.estimator} has no probabilities.`, classes === undefined ? 'Use predict.' : 'Use predict, or fit it in a CalibratedClassifierCV.');
     if (classes === undefined) return new Table({ rowCount: frame.rowCount, columns: shares.map(({ name, place }) => ({ name, type: 'number', numbers: this.#outputs(frame, place) })) });
     const probabilities = predictProbabilities(this.#model, frame);
     return new Table({ rowCount: frame.rowCount, columns: classes.map((name, c) => ({ name: `probability_${name}`, type: 'number', numbers: Float64Array.from({ length: frame.rowCount }, (_, row) => probabilities[row * classes.length + c]!) })) });

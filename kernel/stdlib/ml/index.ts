@@ -9,6 +9,9 @@ export {
   DecisionTreeClassifier, DecisionTreeRegressor, ExtraTreesClassifier, ExtraTreesRegressor, RandomForestClassifier, RandomForestRegressor, type ForestOptions, type TreeOptions,
 } from './trees';
 export { HistGradientBoostingClassifier, HistGradientBoostingRegressor, type BoostingOptions } from './boosting';
+export { GradientBoostingClassifier, GradientBoostingRegressor, type GradientOptions } from './gradient';
+export { LinearSVC, OneClassSVM, SVC, SVR, type SvmOptions } from './svm';
+export { IsolationForest, LocalOutlierFactor, type IsolationOptions } from './outliers';
 export { AgglomerativeClustering, DBSCAN, GaussianMixture, KMeans, MiniBatchKMeans, type KMeansOptions, type MixtureOptions } from './clusters';
 export { PCA, TruncatedSVD } from './decomposition';
 export { Unsupervised, type UnsupervisedOptions } from './unsupervised';

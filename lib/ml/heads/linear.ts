@@ -5,7 +5,7 @@ import { check, checkFinite } from './reading';
 import { strongest } from './describe';
 
 export interface LinearHead {
-  readonly kind: 'linearRegression' | 'ridge' | 'lasso' | 'elasticNet' | 'linearSvr';
+  readonly kind: 'linearRegression' | 'ridge' | 'lasso' | 'elasticNet';
   readonly coefficients: Float64Array;
   readonly intercept: number;
 }

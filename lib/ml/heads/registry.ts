@@ -8,20 +8,27 @@ import { logisticKind, type LogisticHead } from './logistic';
 import { linearScoresKind, type LinearScoresHead } from './linear-scores';
 import { gaussianNbKind, type GaussianNbHead } from './gaussian-nb';
 import { neighborsKind, type NeighborsHead } from './neighbors';
+import { isolationKind, type IsolationHead } from './isolation';
+import { localOutliersKind, type LocalOutliersHead } from './local-outliers';
+import { marginsKind, type MarginsHead } from './margins';
+import { svmKind, type SvmHead } from './svm';
 import { mixtureKind, type MixtureHead } from './mixture';
 import { networkKind, type NetworkHead } from './network';
 import { projectionKind, type ProjectionHead } from './projection';
 import { check, type Fields } from './reading';
 import { treesKind } from './trees';
 
-export type Head = LinearHead | LogisticHead | TreesHead | NetworkHead | LinearScoresHead | GaussianNbHead | NeighborsHead | CentroidsHead | DbscanHead | MixtureHead | ProjectionHead;
+export type Head = LinearHead | LogisticHead | TreesHead | NetworkHead | LinearScoresHead | GaussianNbHead | NeighborsHead | SvmHead | MarginsHead | IsolationHead | LocalOutliersHead | CentroidsHead | DbscanHead | MixtureHead | ProjectionHead;
 
 const KINDS = {
   linearRegression: linearKind,
   ridge: linearKind,
   lasso: linearKind,
   elasticNet: linearKind,
-  linearSvr: linearKind,
+  svm: svmKind,
+  margins: marginsKind,
+  isolation: isolationKind,
+  localOutliers: localOutliersKind,
   linearScores: linearScoresKind,
   gaussianNb: gaussianNbKind,
   neighbors: neighborsKind,
