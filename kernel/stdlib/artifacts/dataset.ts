@@ -2,7 +2,7 @@
  * A snapshot as files: `data.arrow` (Arrow IPC file), `schema.json`, `profile.json`. Its identity is the digest of schema and values,
  * whatever the encoding: re-ordered dictionaries or another file format change nothing, a changed value or row order does.
  */
-import { batchType, bool, Column, columnFromArray, dictionary, float64, int32, tableFromColumns, tableFromIPC, tableToIPC, timestamp, TimeUnit, utf8 } from '@uwdata/flechette';
+import { batchType, bool, Column, columnFromArray, dictionary, float64, int32, int64, tableFromColumns, tableFromIPC, tableToIPC, timestamp, TimeUnit, utf8 } from '@uwdata/flechette';
 import type { SchemaColumn } from '@/lib/domain/artifacts';
 import type { Digest } from '@/lib/domain/ids';
 import type { FrameColumn, StringColumn } from '@/lib/ml/frame';
@@ -74,15 +74,16 @@ function profile(table: Table): object {
 }
 
 /** Arrow IPC file: text as dictionaries, dates as UTC milliseconds, small integers as int32, other numbers as double. */
-export function toArrow(table: Table): Uint8Array {
+export function toArrow(table: Table, format: 'file' | 'stream' = 'file', keepsIntegers = false): Uint8Array {
   const { columns, rowCount } = frameOf(table);
   if (columns.length === 0) return new Uint8Array();
-  const bytes = tableToIPC(tableFromColumns(columns.map((column) => [column.name, arrowColumn(column, rowCount)])), { format: 'file' });
+  const bytes = tableToIPC(tableFromColumns(columns.map((column) => [column.name, arrowColumn(column, rowCount, keepsIntegers)])), { format });
   if (bytes === null) throw new Error('Arrow gave no bytes.');
   return bytes;
 }
 
-function arrowColumn(column: FrameColumn, length: number): Column<unknown> {
+/** `keepsIntegers`: those beyond 32 bits as int64, so that readers without a schema beside see what they are. */
+function arrowColumn(column: FrameColumn, length: number, keepsIntegers: boolean): Column<unknown> {
   const { validity, nullCount } = validityOf(column, length);
   if (column.type === 'string') {
     const text = utf8();
@@ -103,6 +104,7 @@ function arrowColumn(column: FrameColumn, length: number): Column<unknown> {
   if (column.type === 'boolean') return columnFromArray(values().map((value) => (value === null ? null : value !== 0)), bool()) as Column<unknown>;
   if (column.type === 'date') return columnFromArray(values(), timestamp(TimeUnit.MILLISECOND, 'UTC')) as Column<unknown>;
   const isSmall = column.type === 'integer' && numbers.every((value) => value !== value || (Math.abs(value) < 2 ** 31 && !Object.is(value, -0)));
+  if (!isSmall && keepsIntegers && column.type === 'integer') return new Column([new (batchType(int64()))({ length, nullCount, type: int64(), validity, values: BigInt64Array.from(numbers, (value) => (value !== value ? 0n : BigInt(value))) })]) as Column<unknown>;
   const type = isSmall ? int32() : float64();
   return new Column([new (batchType(type))({ length, nullCount, type, validity, values: isSmall ? Int32Array.from(numbers, (value) => (value !== value ? 0 : value)) : numbers })]) as Column<unknown>;
 }

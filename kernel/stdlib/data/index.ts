@@ -1,13 +1,16 @@
 /** `pinion/data`: tables, and reading them. */
 import type { Manifest } from '@/lib/domain/artifacts';
-import { isArrow, readSnapshot, tableFromArrow } from '../artifacts/dataset';
+import { isArrow, readSnapshot, tableFromArrow, toArrow } from '../artifacts/dataset';
 import { DataError } from '../errors';
 import { libraryHost } from '../host';
 import { frameOf, isTable, Table } from '../table/table';
 import { csvSteps } from '../table/write-csv';
 import { parquetSteps } from '../table/write-parquet';
+import { parseArrow, type ArrowOptions } from './arrow';
 import { unpack } from './compression';
 import { MAX_CSV_BYTES, parseCsv, type CsvOptions, type CsvReport } from './csv';
+import { jsonSteps, parseJson, type JsonOptions } from './json';
+import { MAX_JSON_BYTES, parseJsonLines, type JsonLinesOptions } from './json-lines';
 import { parseParquet, type ParquetOptions } from './parquet';
 
 export { Table, type CellValue, type Row } from '../table/table';
@@ -15,6 +18,9 @@ export { Column } from '../table/column';
 export { Grouped } from '../table/group';
 export { DataError } from '../errors';
 export type { CsvColumnReport, CsvOptions, CsvReport, Encoding } from './csv';
+export type { ArrowOptions } from './arrow';
+export type { JsonOptions } from './json';
+export type { JsonLinesOptions } from './json-lines';
 export type { ParquetOptions } from './parquet';
 export { queryPostgres, readHttp, readUrl, type HttpForm, type HttpOptions } from './sources';
 
@@ -64,13 +70,70 @@ export async function readParquet(source: string | Uint8Array, options: ParquetO
 }
 
 /**
+ * Reads a JSON file of the project by its name, or from bytes or text: a list of records, a record of lists, or the only list of records in it;
+ * `path` says where else (`result.items`). Lists and records inside become JSON text, or columns `outer.inner` with `flatten`.
+ *
+ * @example const items = await readJson('answer.json', { path: 'result.items', flatten: true });
+ * @throws DataError that names place and remedy
+ */
+export async function readJson(source: string | Uint8Array, options: JsonOptions = {}): Promise<Table> {
+  const { bytes, name, tableName } = await sourceOf(source, (text) => /^\s*[[{]/.test(text));
+  return new Table(parseJson((await unpack(bytes, name, MAX_JSON_BYTES)).bytes, options, name), tableName);
+}
+
+/**
+ * Reads JSON Lines (one record a line) of the project by name, or from bytes or text. A line that is no record is refused by its number, or left
+ * out with `{ invalid: 'skip' }`.
+ *
+ * @example const events = await readJsonLines('events.jsonl', { types: { user: 'string' } });
+ * @throws DataError that names line and remedy
+ */
+export async function readJsonLines(source: string | Uint8Array, options: JsonLinesOptions = {}): Promise<Table> {
+  const { bytes, name, tableName } = await sourceOf(source, (text) => text.includes('\n') || text.startsWith('{'));
+  const { rowCount, columns } = parseJsonLines((await unpack(bytes, name, MAX_JSON_BYTES)).bytes, name, options);
+  return new Table({ rowCount, columns }, tableName);
+}
+
+/**
+ * Reads an Arrow IPC file (Feather 2) or stream of the project by its name, or from bytes: flat columns, uncompressed or with LZ4, with the
+ * file's own types; times become dates in milliseconds.
+ *
+ * @example const rides = await readArrow('rides.feather', { columns: ['distance', 'fare'] });
+ * @throws DataError that says what is in the way, and the remedy
+ */
+export async function readArrow(source: string | Uint8Array, options: ArrowOptions = {}): Promise<Table> {
+  const { bytes, name, tableName } = await sourceOf(source, () => false);
+  return new Table(parseArrow(bytes, options, name), tableName);
+}
+
+/**
+ * A table as JSON: a list of records, or lists by column. Missing values are null, dates ISO 8601; ±Infinity, which JSON lacks, is text.
+ *
+ * @example new TextDecoder().decode(writeJson(people, { orient: 'columns' }));
+ */
+export function writeJson(table: Table, { orient = 'records' }: { readonly orient?: 'records' | 'columns' } = {}): Uint8Array {
+  return joined(jsonSteps(frameOf(asTable(table)), orient));
+}
+
+/** A table as JSON Lines, one record a line; values as `writeJson` has them. */
+export function writeJsonLines(table: Table): Uint8Array {
+  return joined(jsonSteps(frameOf(asTable(table)), 'lines'));
+}
+
+/** A table as an Arrow IPC file or stream: text as dictionaries, dates as UTC milliseconds. `readArrow` gives the same table back. */
+export function writeArrow(table: Table, { format = 'file' }: { readonly format?: 'file' | 'stream' } = {}): Uint8Array {
+  return toArrow(asTable(table), format, true);
+}
+
+/**
  * A table as the bytes of a CSV file (RFC 4180, UTF-8): names first, values exactly as they are, also those that a spreadsheet would take for
- * a formula; a missing value is an empty field, the empty text `""`.
+ * a formula; a missing value is an empty field, the empty text `""`. With `quote: 'text'` every text is quoted, so that
+ * `readCsv(bytes, { quoted: 'text' })` tells texts from numbers and missing values.
  *
  * @example const text = new TextDecoder().decode(writeCsv(people));
  */
-export function writeCsv(table: Table): Uint8Array {
-  return joined(csvSteps(frameOf(asTable(table)), null));
+export function writeCsv(table: Table, { quote = 'needed' }: { readonly quote?: 'needed' | 'text' } = {}): Uint8Array {
+  return joined(csvSteps(frameOf(asTable(table)), null, quote === 'text'));
 }
 
 /**

@@ -19,8 +19,8 @@ type Field = (row: number) => string;
  * The file in pieces of at most 3 MiB, a piece or nothing after each few milliseconds of work. `order`: rows, first to last; null: all of them.
  * Half surrogates, which UTF-8 lacks, become U+FFFD.
  */
-export function* csvSteps({ rowCount, columns }: Frame, order: Int32Array | null): Generator<Uint8Array | undefined, void> {
-  const fields = columns.map(fieldOf);
+export function* csvSteps({ rowCount, columns }: Frame, order: Int32Array | null, quotesText = false): Generator<Uint8Array | undefined, void> {
+  const fields = columns.map((column) => fieldOf(column, quotesText));
   const count = order?.length ?? rowCount;
   const stride = Math.max(1, Math.floor(STRIDE / Math.max(1, columns.length)));
   let text = `${columns.map((column) => csvField(column.name)).join(',')}\r\n`;
@@ -38,16 +38,17 @@ export function* csvSteps({ rowCount, columns }: Frame, order: Int32Array | null
   yield* encoded(text);
 }
 
-function fieldOf(column: FrameColumn): Field {
+function fieldOf(column: FrameColumn, quotesText: boolean): Field {
   if (column.type !== 'string') {
     const { numbers, type } = column;
     const show = type === 'date' ? isoDate : type === 'boolean' ? (value: number) => (value === 0 ? 'false' : 'true') : numberText;
     return (row) => (numbers[row] !== numbers[row] ? '' : show(numbers[row]!));
   }
   const { codes, dictionary } = column;
-  if (dictionary.length > KEPT) return (row) => (codes[row]! < 0 ? '' : csvField(dictionary[codes[row]!]!));
+  const quoted = quotesText ? (text: string) => `"${text.replaceAll('"', '""')}"` : csvField;
+  if (dictionary.length > KEPT) return (row) => (codes[row]! < 0 ? '' : quoted(dictionary[codes[row]!]!));
   const known: (string | undefined)[] = [];
-  return (row) => (codes[row]! < 0 ? '' : (known[codes[row]!] ??= csvField(dictionary[codes[row]!]!)));
+  return (row) => (codes[row]! < 0 ? '' : (known[codes[row]!] ??= quoted(dictionary[codes[row]!]!)));
 }
 
 /** Reads back as the same number: String() gives the shortest such text, but not the sign of zero. */
