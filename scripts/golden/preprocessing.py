@@ -7,6 +7,9 @@ import numpy as np
 import pandas as pd
 import sklearn
 from sklearn.feature_extraction import FeatureHasher
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
+from sklearn.feature_selection import SelectKBest, VarianceThreshold, chi2, f_classif, f_regression
+from sklearn.impute import KNNImputer, MissingIndicator, SimpleImputer
 from sklearn.model_selection import KFold, StratifiedKFold
 from sklearn.preprocessing import (Binarizer, KBinsDiscretizer, MaxAbsScaler, MinMaxScaler, Normalizer, OneHotEncoder, OrdinalEncoder, PolynomialFeatures,
                                    PowerTransformer, QuantileTransformer, RobustScaler, StandardScaler, TargetEncoder)
@@ -108,9 +111,46 @@ for target, cv in [("flag", StratifiedKFold(5)), ("three", StratifiedKFold(5)), 
     case("TargetEncoder", {"shuffle": False}, TargetEncoder(cv=cv), gappy, names=names, target=targets[target], fit_transform=True)
     case("TargetEncoder", {"shuffle": False, "smooth": 7}, TargetEncoder(cv=cv, smooth=7), words, names=names, target=targets[target], fit_transform=True)
 
+# No two values are equal: at distance 0 scikit-learn's rounding decides which neighbour counts.
+holes = (numbers[["age", "income", "balance"]] + rng.normal(0, 0.01, (n, 3))).mask(rng.uniform(size=(n, 3)) < 0.2).div([10, 1000, 100])
+frames["holes"] = holes
+for params, imputer in [({}, KNNImputer()), ({"nNeighbors": 3, "weights": "distance", "addIndicator": True}, KNNImputer(n_neighbors=3, weights="distance", add_indicator=True)), ({"nNeighbors": 200}, KNNImputer(n_neighbors=200))]:
+    case("KNNImputer", params, imputer, holes, names="out")
+case("SimpleImputer", {"addIndicator": True}, SimpleImputer(add_indicator=True), gaps, names="out")
+case("SimpleImputer", {"strategy": "median"}, SimpleImputer(strategy="median"), gaps, names="out")
+case("MissingIndicator", {"errorOnNew": False}, MissingIndicator(error_on_new=False), gaps, names="out")
+case("MissingIndicator", {"features": "all"}, MissingIndicator(features="all"), gaps, names="out")
+case("VarianceThreshold", {}, VarianceThreshold(), numbers, names="out")
+case("VarianceThreshold", {"threshold": 10}, VarianceThreshold(10), gaps, names="out")
+for score, func, target in [("fClassif", f_classif, "three"), ("fRegression", f_regression, "price")]:
+    for k in [1, 2, 4, "all"]:
+        case("SelectKBest", {"scoreFunc": score, "k": k}, SelectKBest(func, k=k), numbers, names="out", target=targets[target])
+counts = numbers[["visits", "income", "constant"]]
+frames["counts"] = counts
+for k in [1, 2]:
+    case("SelectKBest", {"scoreFunc": "chi2", "k": k}, SelectKBest(chi2, k=k), counts, names="out", target=flag)
+
+words_of = ["the", "quick", "Brown", "fox", "jumps", "over", "a", "lazy", "dog", "déjà", "vu", "naïve", "x1", "ÜBER", "data_set", "日本", "don't", "I"]
+documents = [" ".join(rng.choice(words_of, rng.integers(2, 12))) + rng.choice([".", "!", ",  ok?", ""]) for _ in range(n)]
+for params in [{}, {"nGramRange": [1, 2], "minDf": 3}, {"stopWords": "english", "maxDf": 0.4}, {"analyzer": "char", "nGramRange": [2, 3], "maxDf": 30}, {"analyzer": "charWb", "nGramRange": [1, 4], "minDf": 0.1}, {"stripAccents": "unicode", "lowercase": False},
+               {"stripAccents": "ascii", "binary": True}, {"vocabulary": ["fox", "dog", "missing"]}, {"stopWords": ["fox", "dog"]}]:
+    python = {"ngram_range" if k == "nGramRange" else {"minDf": "min_df", "maxDf": "max_df", "stopWords": "stop_words", "stripAccents": "strip_accents"}.get(k, k): ("char_wb" if v == "charWb" else tuple(v) if k == "nGramRange" else v) for k, v in params.items()}
+    for name, kind, more in [("CountVectorizer", CountVectorizer, [({}, {})]), ("TfidfVectorizer", TfidfVectorizer, [({}, {}), ({"sublinearTf": True, "norm": "l1", "smoothIdf": "vocabulary" in params}, {"sublinear_tf": True, "norm": "l1", "smooth_idf": "vocabulary" in params}), ({"useIdf": False, "norm": None}, {"use_idf": False, "norm": None})])]:
+        for extra, extra_python in more:
+            v = kind(**python, **extra_python).fit(documents[train])
+            names = [f"review_{t}" for t in v.get_feature_names_out()]
+            cases.append({"transformer": name, "params": {**params, **extra}, "data": "reviews", "target": None, "weights": False, "fitTransform": None,
+                          "terms": names, "train": [[[int(j), float(x)] for j, x in zip(row.indices, row.data)] for row in v.transform(documents[train])], "probe": [[[int(j), float(x)] for j, x in zip(row.indices, row.data)] for row in v.transform(documents[probe])]})
+
+moments = pd.Series(pd.to_datetime(["2024-02-29T13:05:59", "2024-12-31", "2021-01-03", "2020-12-31T23:59:59", "1969-12-31T23:00:00", "2026-01-01", "1900-03-01", "2027-01-04T06:30:00", "2000-06-17"], format="ISO8601"))
+dates = {"values": [int(m.timestamp() * 1000) for m in moments], "parts": {"year": moments.dt.year, "quarter": moments.dt.quarter, "month": moments.dt.month, "week": moments.dt.isocalendar().week, "day": moments.dt.day, "dayOfYear": moments.dt.dayofyear,
+         "weekday": moments.dt.weekday, "isWeekend": (moments.dt.weekday >= 5).astype(int), "hour": moments.dt.hour, "minute": moments.dt.minute, "second": moments.dt.second}}
+dates["parts"] = {key: [int(v) for v in value] for key, value in dates["parts"].items()}
+
 texts = ["", "a", "ab", "abc", "abcd", "city=Rome", "Zürich", "日本語のテキスト", "x" * 33]
 records = [{"city": c, "age": a} for c, a in zip(words["city"], numbers["age"])]
 hashed = {sign: FeatureHasher(16, alternate_sign=sign).transform(records).toarray().tolist() for sign in [True, False]}
 out = {"scikit-learn": sklearn.__version__, "split": 75, "frames": {key: plain(frame) for key, frame in frames.items()}, "targets": {key: list(map(lambda v: v if isinstance(v, str) else float(v), value)) for key, value in targets.items()},
-       "weights": weights.tolist(), "cases": cases, "murmur": [[text, murmurhash3_32(text, seed=0)] for text in texts], "hashed": {"signed": hashed[True], "unsigned": hashed[False]}}
+       "weights": weights.tolist(), "dates": dates, "cases": [c for c in cases if "terms" not in c], "murmur": [[text, murmurhash3_32(text, seed=0)] for text in texts], "hashed": {"signed": hashed[True], "unsigned": hashed[False]}}
 Path("test/fixtures/golden/preprocessing.json").write_text(json.dumps(out))
+Path("test/fixtures/golden/texts.json").write_text(json.dumps({"documents": documents, "cases": [c for c in cases if "terms" in c]}))

@@ -3,8 +3,8 @@ import { list, record, text, texts } from '../../heads/reading';
 import { findBlock, PreprocessError, type Block, type Blocks } from '../blocks';
 import type { FittedStep, Fitting, Step, StepSpec } from '../step';
 
-/** Names, or all of a kind. `numeric`, `categorical`: by type. `identifier`: text that is nearly all distinct, which teaches a model nothing. */
-export type ColumnChoice = readonly string[] | 'numeric' | 'categorical' | 'identifier';
+/** Names, or all of a kind that no part before took. `numeric` (dates too), `categorical`, `date`: by type. `identifier`: text that is nearly all distinct, which teaches a model nothing. */
+export type ColumnChoice = readonly string[] | 'numeric' | 'categorical' | 'identifier' | 'date';
 
 export interface ColumnTransformerSpec extends StepSpec {
   readonly kind: 'columnTransformer';
@@ -57,7 +57,7 @@ function choose(choice: ColumnChoice, blocks: Blocks, taken: ReadonlySet<string>
     if (missing !== undefined) throw new PreprocessError(`No column ‘${missing}’ to transform.`, `There are: ${blocks.columns.map((column) => column.name).slice(0, 12).join(', ')}.`);
     return [...choice];
   }
-  return blocks.columns.filter((column) => !taken.has(column.name) && kindOf(column) === choice).map((column) => column.name);
+  return blocks.columns.filter((column) => !taken.has(column.name) && (choice === 'date' ? column.type === 'date' : kindOf(column) === choice)).map((column) => column.name);
 }
 
 function kindOf(column: Block): 'numeric' | 'categorical' | 'identifier' {

@@ -2,6 +2,7 @@ import { toCategories, type FrameColumn } from '../../frame';
 import { finite, list, record, text } from '../../heads/reading';
 import { mean, median } from '../../statistics';
 import { findBlock, isSpread, plainColumn, PreprocessError, type Block } from '../blocks';
+import { addIndicators, fitIndicators, readIndicators, type Indicators } from '../indicators';
 import type { FittedStep, Step, StepSpec } from '../step';
 
 export type ImputeStrategy = 'mean' | 'median' | 'mostFrequent' | 'constant';
@@ -10,21 +11,22 @@ export interface SimpleImputerSpec extends StepSpec {
   readonly kind: 'simpleImputer';
   readonly strategy: ImputeStrategy;
   readonly fillValue?: string | number;
+  readonly addIndicator: boolean;
 }
 
-export interface FittedSimpleImputer extends FittedStep {
+export interface FittedSimpleImputer extends FittedStep, Indicators {
   readonly kind: 'simpleImputer';
   readonly columns: readonly { readonly name: string; readonly fill: string | number }[];
 }
 
 export const simpleImputer: Step<SimpleImputerSpec, FittedSimpleImputer> = {
   kind: 'simpleImputer',
-  fit: (spec, blocks) => ({ kind: 'simpleImputer', columns: blocks.columns.map((column) => ({ name: column.name, fill: fillOf(plainColumn(column, 'SimpleImputer'), spec) })) }),
-  apply: ({ columns }, blocks) => ({ rowCount: blocks.rowCount, columns: columns.map(({ name, fill }) => impute(findBlock(blocks, name), fill)) }),
+  fit: (spec, blocks) => ({ kind: 'simpleImputer', columns: blocks.columns.map((column) => ({ name: column.name, fill: fillOf(plainColumn(column, 'SimpleImputer'), spec) })), ...fitIndicators(spec.addIndicator, blocks) }),
+  apply: (fitted, blocks) => ({ rowCount: blocks.rowCount, columns: [...fitted.columns.map(({ name, fill }) => impute(findBlock(blocks, name), fill)), ...addIndicators(fitted, blocks)] }),
   read: (fields) => ({ kind: 'simpleImputer', columns: list(fields['columns'], 'imputer').map((column) => {
     const { name, fill } = record(column, 'imputer');
     return { name: text(name, 'imputer'), fill: typeof fill === 'string' ? fill : finite(fill, 'imputer') };
-  }) }),
+  }), ...readIndicators(fields['indicators']) }),
   inputs: ({ columns }) => columns.map(({ name }) => name),
 };
 

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Table } from '@/kernel/stdlib/data';
-import { Binarizer, FeatureHasher, HistGradientBoostingClassifier, KBinsDiscretizer, MaxAbsScaler, MinMaxScaler, Normalizer, OneHotEncoder, OrdinalEncoder, Pipeline, PolynomialFeatures, PowerTransformer, QuantileTransformer, RobustScaler, StandardScaler, TargetEncoder, type Transformer } from '@/kernel/stdlib/ml';
+import {
+  Binarizer, CountVectorizer, DateParts, FeatureHasher, FunctionTransformer, HistGradientBoostingClassifier, KBinsDiscretizer, KNNImputer, MaxAbsScaler, MinMaxScaler, MissingIndicator, Normalizer, OneHotEncoder, OrdinalEncoder, Pipeline, PolynomialFeatures, PowerTransformer, QuantileTransformer, RobustScaler, SelectKBest, SimpleImputer, StandardScaler, TargetEncoder, TfidfVectorizer, type Transformer, VarianceThreshold,
+} from '@/kernel/stdlib/ml';
 import { columnStorage } from '@/kernel/stdlib/table/column';
 import { toMatrix } from '@/lib/ml/preprocess/apply';
 import { fitSteps } from '@/lib/ml/preprocess/fit';
@@ -72,6 +74,36 @@ describe('encoders', () => {
     expect(() => new PowerTransformer({ method: 'box-cox' }).fit(Table.fromColumns({ x: [1, 0, 2] }))).toThrow('Column ‘x’, row 1 is 0, and Box-Cox takes values above 0 only.');
     expect(() => new Normalizer().fit(good).transform(Table.fromColumns({ x: [1, NaN] }))).toThrow('Column ‘x’, row 1 is missing, so the row has no norm.');
     expect(() => new KBinsDiscretizer().fit(Table.fromColumns({ x: [1, NaN] }))).toThrow('Column ‘x’, row 1 is missing, so it is in no bin.');
+  });
+});
+
+describe('imputers, texts, dates and selection', () => {
+  const texts = Table.fromColumns({ t: ['good film', 'bad film', 'good'], y: ['a', 'b', 'a'] });
+  const counts = Table.fromColumns({ n: [1, 2, 3, 4], m: [4, 1, 2, 9], y: ['a', 'b', 'a', 'b'] });
+
+  it('name column and row of what they cannot take', () => {
+    expect(() => new KNNImputer().fit(Table.fromColumns({ a: [1, 2], b: [NaN, NaN] }))).toThrow('Column ‘b’ is missing in every row, so KNNImputer has nothing to learn from.');
+    expect(() => new SimpleImputer().fit(Table.fromColumns({ b: [NaN, NaN] }))).toThrow('Column ‘b’ has no value to impute mean from.');
+    expect(() => new MissingIndicator().fit(good).transform(Table.fromColumns({ x: [1, NaN] }))).toThrow('Column ‘x’, row 1 is missing, and training had no missing value there.');
+    expect(() => new TfidfVectorizer().fit(Table.fromColumns({ t: ['good', null] }))).toThrow('Column ‘t’, row 1 is missing, and TfidfVectorizer takes texts only.');
+    expect(() => new CountVectorizer().fit(good)).toThrow('CountVectorizer was given ‘x’, which does not hold text.');
+    expect(() => new DateParts().fit(texts.select('t'))).toThrow('DateParts was given ‘t’, which holds text, not dates.');
+    expect(() => new SelectKBest({ scoreFunc: 'chi2' }).fit(counts.derive({ n: (row) => -row['n'] }), 'y')).toThrow('Column ‘n’, row 0 is -1, and chi2 takes counts of at least 0.');
+    expect(() => new SelectKBest().fit(counts)).toThrow('SelectKBest learns from a target.');
+    expect(() => new SelectKBest().fit(counts.derive({ m: (_, row) => (row === 2 ? null : 1) }), 'y')).toThrow('Column ‘m’, row 2 is missing. Add a SimpleImputer before SelectKBest.');
+  });
+
+  it('say when nothing is left', () => {
+    expect(() => new VarianceThreshold().fit(Table.fromColumns({ x: [2, 2] }))).toThrow('No column has a variance above 0. All are constant.');
+    expect(() => new CountVectorizer().fit(Table.fromColumns({ t: ['a', 'b c'] }))).toThrow('Column ‘t’ has no terms.');
+    expect(() => new CountVectorizer({ minDf: 3 }).fit(texts.select('t'))).toThrow('No term of column ‘t’ is in at least 3 and at most 3 of 3 texts. Lower minDf, or raise maxDf.');
+    expect(() => new FunctionTransformer()).toThrow('its function could not be saved with it');
+  });
+
+  it('give unknown words and one row what was learned', () => {
+    expect(new CountVectorizer().fit(texts.select('t')).transform(Table.fromColumns({ t: ['unseen good good'] })).toArray()).toEqual([{ t_bad: 0, t_film: 0, t_good: 2 }]);
+    expect(new KNNImputer().fitTransform(good.head(1)).toArray()).toEqual([{ x: 1 }]);
+    expect(new DateParts({ parts: ['daysSince'], cyclic: ['month'] }).fitTransform(Table.fromColumns({ d: [new Date('2024-01-03'), null] })).toArray()).toEqual([{ d_daysSince: 0, d_month_sin: 0, d_month_cos: 1 }, { d_daysSince: null, d_month_sin: null, d_month_cos: null }]);
   });
 });
 

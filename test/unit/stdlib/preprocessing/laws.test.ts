@@ -9,12 +9,15 @@ import { readSteps } from '@/lib/ml/preprocess/read';
 import { stepKinds } from '@/lib/ml/preprocess/steps';
 import { takeRows, type Frame, type FrameColumn } from '@/lib/ml/frame';
 
-type Taste = 'numbers' | 'gaps' | 'words' | 'mixed';
+type Taste = 'numbers' | 'gaps' | 'words' | 'mixed' | 'dates';
 const samples: readonly (readonly [Taste, Transformer])[] = [
   ['gaps', new ml.StandardScaler()], ['gaps', new ml.MinMaxScaler({ clip: true })], ['gaps', new ml.MaxAbsScaler()], ['gaps', new ml.RobustScaler()],
   ['gaps', new ml.QuantileTransformer({ nQuantiles: 10 })], ['gaps', new ml.QuantileTransformer({ nQuantiles: 5, outputDistribution: 'normal' })], ['gaps', new ml.PowerTransformer()], ['numbers', new ml.Normalizer({ norm: 'l1' })],
   ['gaps', new ml.Binarizer()], ['numbers', new ml.KBinsDiscretizer({ nBins: 3 })], ['numbers', new ml.KBinsDiscretizer({ nBins: 3, strategy: 'kmeans', encode: 'ordinal' })], ['gaps', new ml.PolynomialFeatures()],
-  ['mixed', new ml.SimpleImputer({ strategy: 'mostFrequent' })],
+  ['mixed', new ml.SimpleImputer({ strategy: 'mostFrequent', addIndicator: true })], ['gaps', new ml.KNNImputer({ nNeighbors: 2, weights: 'distance', addIndicator: true })], ['mixed', new ml.MissingIndicator({ errorOnNew: false })],
+  ['words', new ml.CountVectorizer({ nGramRange: [1, 2] })], ['words', new ml.TfidfVectorizer({ analyzer: 'charWb', nGramRange: [1, 3], sublinearTf: true, stopWords: ['a'] })],
+  ['dates', new ml.DateParts({ parts: ['year', 'week', 'daysSince'], cyclic: ['month'] })],
+  ['numbers', new ml.ColumnTransformer([['kept', new ml.VarianceThreshold({ threshold: 0 }), ['a']]])], ['numbers', new ml.SelectKBest({ k: 1 })], ['numbers', new ml.VarianceThreshold()],
   ['mixed', new ml.OneHotEncoder({ handleUnknown: 'ignore', maxCategories: 4, drop: 'first' })], ['mixed', new ml.OrdinalEncoder({ handleUnknown: 'useEncodedValue', unknownValue: -1, minFrequency: 2 })],
   ['mixed', new ml.TargetEncoder({ cv: 2 })], ['mixed', new ml.FeatureHasher({ nFeatures: 8 })],
   ['mixed', new ml.ColumnTransformer([['numbers', [new ml.SimpleImputer({ strategy: 'constant' }), new ml.StandardScaler()], 'numeric'], ['words', new ml.OneHotEncoder({ handleUnknown: 'ignore' }), 'categorical']])],
@@ -23,8 +26,9 @@ const samples: readonly (readonly [Taste, Transformer])[] = [
 const value = fc.integer({ min: -999, max: 999 }).map((one) => one / 8);
 const columns = (rows: number, taste: Taste): fc.Arbitrary<readonly FrameColumn[]> => {
   const number = (gaps: boolean) => fc.array(gaps ? fc.oneof({ weight: 5, arbitrary: value }, { weight: 1, arbitrary: fc.constant(NaN) }) : value, { minLength: rows, maxLength: rows });
-  const numbers = (name: string, gaps: boolean): fc.Arbitrary<FrameColumn> => number(gaps).map((values) => ({ name, type: 'number', numbers: Float64Array.from([1, ...values.slice(1)]) }));
-  const words: fc.Arbitrary<FrameColumn> = fc.array(fc.integer({ min: -1, max: 5 }), { minLength: rows, maxLength: rows }).map((codes) => ({ name: 'w', type: 'string', codes: Int32Array.from([0, ...codes.slice(1)]), dictionary: ['a b', 'b c c', 'C d', 'über a', 'E', '日本 a'] }));
+  const numbers = (name: string, gaps: boolean): fc.Arbitrary<FrameColumn> => number(gaps).map((values) => ({ name, type: 'number', numbers: Float64Array.from([1, 2, ...values.slice(2)]) }));
+  const words: fc.Arbitrary<FrameColumn> = fc.array(fc.integer({ min: -1, max: 5 }), { minLength: rows, maxLength: rows }).map((codes) => ({ name: 'w', type: 'string', codes: Int32Array.from([0, ...codes.slice(1)], (code) => (taste === 'words' ? Math.max(0, code) : code)), dictionary: ['ab bc a', 'b c c', 'C d', 'über a', 'E', '日本 a'] }));
+  if (taste === 'dates') return numbers('d', true).map((column) => [{ ...column, type: 'date', numbers: (column as { numbers: Float64Array }).numbers.map((days) => days * 86_400_000 * 8) }]);
   if (taste === 'words') return fc.tuple(words);
   return taste === 'mixed' ? fc.tuple(numbers('a', true), words) : fc.tuple(numbers('a', taste === 'gaps'), numbers('b', taste === 'gaps'));
 };
