@@ -53,10 +53,10 @@ export function ownField(word: string, names: RunNames, at: number): Field {
   const name = word.replace(/^(?:attributes?|attr|run)\./i, '');
   const own = (Object.keys(OWN_FIELDS) as OwnField[]).find((field) => field.toLowerCase() === name.toLowerCase().replaceAll('_', '') || SYNONYMS[name.toLowerCase()] === field);
   if (own !== undefined) return { of: 'run', name: own };
-  for (const of of ['metric', 'param', 'tag'] as const) {
-    if (!names[PLURALS[of]].includes(name)) continue;
-    const text = fieldText({ of, name });
-    throw new FilterError(`“${word.slice(0, 80)}” is no field of a run.`, `There is a ${NOUNS[of]} of this name: write ${text}.`, at, word.length, text);
+  for (const group of ['metric', 'param', 'tag'] as const) {
+    if (!names[PLURALS[group]].includes(name)) continue;
+    const text = fieldText({ of: group, name });
+    throw new FilterError(`“${word.slice(0, 80)}” is no field of a run.`, `There is a ${NOUNS[group]} of this name: write ${text}.`, at, word.length, text);
   }
   const near = nearest(name, Object.keys(OWN_FIELDS));
   throw new FilterError(`“${word.slice(0, 80)}” is no field of a run.`, near ? `Did you mean ${near}?` : `There are ${Object.keys(OWN_FIELDS).join(', ')}, and params., metrics. and tags. with a name.`, at, word.length, near);
