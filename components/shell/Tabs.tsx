@@ -6,6 +6,7 @@ import styles from './shell.module.css';
 
 const PLACES: readonly { readonly path: string; readonly label: string; readonly icon: IconName }[] = [
   { path: 'notebooks', label: 'Notebooks', icon: 'notebook' },
+  { path: 'experiments', label: 'Experiments', icon: 'chart' },
   { path: 'board', label: 'Board', icon: 'board' },
   { path: 'data', label: 'Data', icon: 'data' },
   { path: 'deployments', label: 'Deployments', icon: 'monitoring' },

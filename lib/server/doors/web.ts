@@ -21,6 +21,8 @@ export const webDoors: readonly Door[] = [
   page('/p/:project/notebooks', 'Notebooks of a project'),
   page('/p/:project/notebooks/:notebook', 'A notebook'),
   page('/p/:project/notebooks/:notebook/report', 'A notebook to read, without its code'),
+  page('/p/:project/experiments', 'Runs of a project'),
+  page('/p/:project/experiments/:run', 'A run'),
   page('/p/:project/board', 'The lifecycle board'),
   page('/p/:project/board/:version', 'An asset version'),
   page('/p/:project/data', 'Data files of a project'),
