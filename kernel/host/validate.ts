@@ -15,11 +15,14 @@ const pinnable = z.strictObject({
 /** Whole characters: half of one could be neither digested nor sent. */
 const text = (most: number) => z.string().max(most).refine((value) => !/\p{Surrogate}/u.test(value));
 
+const snapshot = z.number().int().min(1).max(1_000_000_000).nullable();
+
 const capability = z.discriminatedUnion('verb', [
   z.strictObject({ verb: z.literal('readData'), name: word }),
   z.strictObject({ verb: z.literal('listData') }),
   z.strictObject({ verb: z.literal('readDataset'), asset: word, version: z.number().int().min(1).nullable() }),
   z.strictObject({ verb: z.literal('readHttp'), connection: text(200).nullable(), path: text(LONGEST_PATH), query: z.array(z.tuple([text(LONGEST_PATH), text(LONGEST_PATH)])).max(MOST_PARAMETERS), accept: text(200) }),
+  z.strictObject({ verb: z.literal('readStream'), stream: text(200), from: snapshot, to: snapshot, last: snapshot }),
   z.strictObject({ verb: z.literal('queryPostgres'), connection: text(200), sql: text(LONGEST_SQL), parameters: z.array(z.union([text(LONGEST_SQL), z.number(), z.boolean(), z.null()])).max(MOST_PARAMETERS) }),
 ]);
 

@@ -10,7 +10,9 @@ export type PostgresParameter = string | number | boolean | null;
 export type SourceQuestion =
   /** `connection` null: `path` is a whole address. */
   | { readonly verb: 'readHttp'; readonly connection: string | null; readonly path: string; readonly query: readonly (readonly [string, string])[]; readonly accept: string }
-  | { readonly verb: 'queryPostgres'; readonly connection: string; readonly sql: string; readonly parameters: readonly PostgresParameter[] };
+  | { readonly verb: 'queryPostgres'; readonly connection: string; readonly sql: string; readonly parameters: readonly PostgresParameter[] }
+  /** Snapshots of a stream of the project, by number, `from` and `to` included; null: from the first, or to the last, that is kept. `last`: only so many, the newest. */
+  | { readonly verb: 'readStream'; readonly stream: string; readonly from: number | null; readonly to: number | null; readonly last: number | null };
 
 const LONGEST = 80;
 
@@ -31,7 +33,9 @@ export function isRecordOfRead(recorded: string): boolean {
 
 /** `weather: forecast?days=3 #1f2e3d4c5b6a`. The digits are of the whole question's digest. @param sha256 of a text, hexadecimal */
 export function nameOfRead(question: SourceQuestion, sha256: (text: string) => string): string {
-  const said = question.verb === 'queryPostgres'
+  const said = question.verb === 'readStream'
+    ? `stream ${question.stream}${question.last === null ? '' : `, the last ${question.last}`}${question.from === null ? '' : `, from ${question.from}`}${question.to === null ? '' : `, to ${question.to}`}`
+    : question.verb === 'queryPostgres'
     ? `${question.connection}: ${question.sql.replace(/\s+/g, ' ').trim()}`
     : `${question.connection === null ? '' : `${question.connection}: `}${question.path}${question.query.length === 0 ? '' : `?${new URLSearchParams(question.query.map(([name, value]) => [name, value])).toString()}`}`;
   const whole = [...said];

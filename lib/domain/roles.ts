@@ -36,6 +36,8 @@ export const PERMISSIONS = {
   'connection:manage': ['manager', 'admin'],
   /** Try a connection. Notebooks read through those of their project, whoever runs them (DESIGN L9). */
   'connection:use': ['author', 'manager', 'admin'],
+  /** Make, change and remove streams of records, and their tokens. */
+  'stream:manage': ['author', 'manager'],
   'version:pin': ['author'],
   'version:replay': ['author', 'reviewer'],
   'item:attest': ['author'],

@@ -5,6 +5,7 @@ import { createKernels } from '@/kernel/host/providers';
 import { openLogKey } from './audit/key';
 import { createAuditLog } from './audit/log';
 import { readPolicy } from './egress/policy';
+import { startCutting } from './ingest/cut';
 import { createJobs } from './jobs/pg-boss';
 import { CannotStart } from './failure';
 import { startExample } from './example/start';
@@ -89,6 +90,7 @@ export async function makeParts(services: Services, { root, ownerUrl, isAlone, m
   const all: DoorServices = { ...services, metrics, isWebReady, rooms, files, sessions, kernels: metered.for('check', exact), serving, jobs, audit };
   const endKeeping = startKeeping(all);
   shutdown.add('tidying of histories', async () => endKeeping());
+  shutdown.add('cutting of streams', startCutting(all));
   await startLifecycle(all);
   await startExample(all);
   return all;

@@ -22,7 +22,7 @@ export type { ArrowOptions } from './arrow';
 export type { JsonOptions } from './json';
 export type { JsonLinesOptions } from './json-lines';
 export type { ParquetOptions } from './parquet';
-export { queryPostgres, readHttp, readUrl, type HttpForm, type HttpOptions } from './sources';
+export { queryPostgres, readHttp, readStream, readUrl, type HttpForm, type HttpOptions } from './sources';
 
 /**
  * Reads a CSV file of the project by its name, or from bytes or text; gzip and ZIP archives of one file too. How it is written (delimiter,

@@ -69,6 +69,19 @@ export async function queryPostgres(connection: string, sql: string, parameters:
   return new Table(parsePostgresRows(payload, connection), connection);
 }
 
+/**
+ * Records of a stream of the project, as its snapshots have them: all that are kept, or some. Records that wait for their snapshot are not among them.
+ *
+ * @example const recent = await readStream('line-3', { last: 24 });
+ * @returns a Table with the names of the records as columns; texts that are all dates (ISO 8601) become dates
+ * @throws Error that says which streams there are; DataError where no snapshot was cut yet
+ */
+export async function readStream(name: string, { from, to, last }: { /** Number of a snapshot. */ readonly from?: number; readonly to?: number; /** Only the newest so many. */ readonly last?: number } = {}): Promise<Table> {
+  for (const [option, value] of Object.entries({ from, to, last })) if (value !== undefined && !(Number.isSafeInteger(value) && value >= 1 && value <= 1_000_000_000)) throw new DataError(`‘${String(value)}’ is no ${option === 'last' ? 'number of snapshots' : 'snapshot'}.`, 'Snapshots count from 1.');
+  const { payload } = await libraryHost().callHost({ verb: 'readStream', stream: whole(name, 'The name of the stream'), from: from ?? null, to: to ?? null, last: last ?? null });
+  return new Table(parseJsonLines(payload, name), name);
+}
+
 function parameterOf(value: unknown, index: number): PostgresParameter {
   if (value === null || value === undefined) return null;
   if (typeof value === 'string') return whole(value, `Parameter $${index + 1}`);

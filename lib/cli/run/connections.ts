@@ -19,7 +19,7 @@ import { Misuse } from './exit';
 
 export interface FileSources {
   /** Rejects with words for the author of the cell. */
-  read(question: SourceQuestion): Promise<{ readonly value: unknown; readonly payload: Uint8Array }>;
+  read(question: Exclude<SourceQuestion, { verb: 'readStream' }>): Promise<{ readonly value: unknown; readonly payload: Uint8Array }>;
 }
 
 const credential = z.union([z.string(), z.strictObject({ env: z.string().regex(/^[A-Za-z_]\w*$/, 'is no name of an environment variable') })]).optional();

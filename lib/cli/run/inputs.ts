@@ -86,9 +86,10 @@ export function onlyThese(data: ReadonlyMap<string, string>, onRead: (name: stri
       if (sources === null) throw new Error('No connections to other servers were given. Pass --connections FILE.');
       return sources.read(capability);
     }
-    const name = capability.verb === 'readData' ? capability.name : capability.asset;
+    const name = capability.verb === 'readData' ? capability.name : capability.verb === 'readStream' ? capability.stream : capability.asset;
     const path = data.get(name);
     if (path === undefined && capability.verb === 'readDataset') throw new Error(`There are no pinned datasets outside a project, so “${name}” is not here. Pass a file that stands for it, CSV or Arrow: --data ${name}=PATH.`);
+    if (path === undefined && capability.verb === 'readStream') throw new Error(`There are no streams outside a project, so “${name}” is not here. Pass a file of JSON Lines that stands for it: --data ${name}=PATH.`);
     if (path === undefined) {
       const near = nearest(name, [...data.keys()]);
       throw new Error(`No data “${name}” was given. ${near === null ? '' : `Did you mean “${near}”? `}Pass --data ${name}=PATH.`);

@@ -18,6 +18,7 @@ import { projectDoors } from './projects';
 import { runDoors } from './runs';
 import { sessionDoors } from './session';
 import { sharingDoors } from './sharing';
+import { streamDoors } from './streams';
 import { syncDoors } from './sync';
 import { tableDoors } from './tables';
 import { uploadDoors } from './uploads';
@@ -41,6 +42,7 @@ const AREAS: readonly Door[] = [
   ...tableDoors,
   ...dataDoors,
   ...connectionDoors,
+  ...streamDoors,
   ...uploadDoors,
   ...versionDoors,
   ...runDoors,

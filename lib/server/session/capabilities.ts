@@ -6,10 +6,14 @@
 import type { Services } from '../services';
 import { findDataFileRow, isDataFileElsewhere, listDataFileRows } from '@/db/queries/data';
 import { findDatasetVersion, isDatasetElsewhere, listDatasets } from '@/db/queries/sessions';
+import { isStreamElsewhere, listStreamRows } from '@/db/queries/streams';
 import type { CapabilityHandler } from '@/kernel/host/port';
 import type { Digest, ExecutionId, NotebookId, ProjectId } from '@/lib/domain/ids';
 import { appendAudit } from '../audit/append';
+import { nameOfRead } from '@/lib/domain/reads';
 import { SourceError } from '../egress/resolve';
+import { readSnapshots } from '../ingest/read';
+import { sha256 } from '../sources/reader';
 import { projectSources, type ProjectSources } from '../sources/project';
 
 /** Of one session; what is refused beyond is only refused. */
@@ -48,7 +52,7 @@ export function createCapabilities(services: CapabilityServices, notebook: Askin
 function answerFor(services: CapabilityServices, notebook: Asking, onRead: OnRead, sources: ProjectSources): CapabilityHandler {
   const { projectId } = notebook;
   const refused = new Set<string>();
-  const noteRefusal = async (kind: 'data file' | 'dataset', name: string, isElsewhere: () => Promise<boolean>): Promise<void> => {
+  const noteRefusal = async (kind: 'data file' | 'dataset' | 'stream', name: string, isElsewhere: () => Promise<boolean>): Promise<void> => {
     const key = `${kind} ${name}`;
     if (refused.has(key) || refused.size >= REFUSALS_RECORDED || !(await isElsewhere()) || refused.has(key)) return;
     refused.add(key);
@@ -76,6 +80,16 @@ function answerFor(services: CapabilityServices, notebook: Asking, onRead: OnRea
         if (!file) throw new Refused(`The dataset “${capability.asset}” v${version.number} has no rows that could be read.`);
         onRead(execution, { name: `${capability.asset}@v${version.number}`, digest: version.digest });
         return { value: { name: capability.asset, version: version.number, manifest: version.manifest, file: file.path }, payload: await services.blobs.read(file.digest) };
+      }
+      case 'readStream': {
+        const found = await readSnapshots(services, projectId, capability);
+        if (found === null) {
+          await noteRefusal('stream', capability.stream, () => isStreamElsewhere(services.db, projectId, capability.stream));
+          const names = (await listStreamRows(services.db, projectId)).map(({ name }) => name);
+          throw new Refused(`The project has no stream “${capability.stream}”. ${names.length === 0 ? 'Make one on the project’s Data page.' : `It has: ${names.slice(0, 20).join(', ')}.`}`);
+        }
+        onRead(execution, { name: nameOfRead(capability, sha256), digest: found.digest });
+        return { value: { snapshots: found.numbers, digest: found.digest }, payload: await services.blobs.read(found.digest) };
       }
       case 'readHttp':
       case 'queryPostgres': {

@@ -23,7 +23,7 @@ const REFUSALS_RECORDED = 100;
 
 export interface ProjectSources {
   /** @throws SourceError whose words the author of the cell reads */
-  read(question: SourceQuestion): Promise<SourceRead<StoredBlob>>;
+  read(question: Exclude<SourceQuestion, { verb: 'readStream' }>): Promise<SourceRead<StoredBlob>>;
 }
 
 interface Use {

@@ -39,7 +39,7 @@ export interface SourceRead<Kept> {
 }
 
 /** @throws SourceError whose words the author of the cell reads */
-export async function readSource<Kept>(question: SourceQuestion, options: ReaderOptions<Kept>): Promise<SourceRead<Kept>> {
+export async function readSource<Kept>(question: Exclude<SourceQuestion, { verb: 'readStream' }>, options: ReaderOptions<Kept>): Promise<SourceRead<Kept>> {
   const name = nameOfRead(question, sha256);
   if (question.verb === 'queryPostgres') {
     const { settings, credential } = await connectionOf(question.connection, 'postgres', options);

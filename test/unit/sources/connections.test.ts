@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Readable } from 'node:stream';
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { auditEntries, connections } from '@/db/schema';
@@ -153,7 +154,7 @@ describe('a notebook', () => {
   it('leaves one entry in the audit log a session and connection, without the credential', async () => {
     const own = await createNotebookRow(services, place, (await services.db.select().from(connections))[0]!.madeBy);
     const asking = ask(own);
-    for (let time = 0; time < 3; time += 1) await asking(read(), 'e' as ExecutionId);
+    for (let time = 0; time < 3; time += 1) ((await asking(read(), 'e' as ExecutionId)).payload as Readable).destroy();
     expect(await auditOf(own)).toMatchObject([{ action: 'connection.used', after: { kind: 'connection', name: 'weather' } }]);
   });
 
@@ -186,7 +187,7 @@ describe('credentials', () => {
     expect(await resealConnections(rotated)).toBe(0);
     const alone = { ...services, env: { ...services.env, PINION_SECRETS_KEYS: NEW_KEY } };
     const ask = createCapabilities(alone, { id: notebook, projectId: place.projectId }, () => {});
-    await expect(ask({ verb: 'readHttp', connection: 'weather', path: 'days.csv', query: [], accept: '*/*' }, 'e' as ExecutionId)).resolves.toBeDefined();
+    ((await ask({ verb: 'readHttp', connection: 'weather', path: 'days.csv', query: [], accept: '*/*' }, 'e' as ExecutionId)).payload as Readable).destroy();
   });
 
   it('are in no answer, log line, audit entry or row, in no form', async () => {

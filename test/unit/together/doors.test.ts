@@ -85,7 +85,7 @@ beforeAll(async () => {
   const [version] = await db.insert(assetVersions).values({ assetId: asset!.id, number: 1, artifactId: artifact!.id, stage: 'pinned', state: 'pinned', pinnedBy: author }).returning();
   await db.insert(deployments).values({ projectId: place.projectId, assetId: asset!.id, name: 'credit' });
   const [run] = await db.insert(runs).values({ projectId: place.projectId, number: 1, name: 'R', experiment: 'N', kind: 'fit', status: 'finished', startedAt: new Date(0), params: {}, metrics: {}, tags: {} }).returning();
-  Object.assign(params, { run: run!.id, project: place.projectId, workspace: place.workspaceId, person: author, role: 'viewer', notebook, other, version: version!.id, name: 'credit', deployment: 'credit', item: 'G1', token: randomUUID(), connection: randomUUID(), link: randomUUID(), secret: 's'.repeat(43), digest: 'd'.repeat(64), cell: 'abc', thread: randomUUID(), comment: randomUUID(), download: randomUUID() });
+  Object.assign(params, { run: run!.id, project: place.projectId, workspace: place.workspaceId, person: author, role: 'viewer', notebook, other, version: version!.id, name: 'credit', deployment: 'credit', item: 'G1', token: randomUUID(), connection: randomUUID(), stream: randomUUID(), link: randomUUID(), secret: 's'.repeat(43), digest: 'd'.repeat(64), cell: 'abc', thread: randomUUID(), comment: randomUUID(), download: randomUUID() });
   for (const level of LEVELS) guests[level] = await cookieOf(services, await createGuest(services, notebook, level));
   guests.none = await cookieOf(services, await createGuest(services, notebook, null));
 });

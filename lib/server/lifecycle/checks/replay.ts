@@ -213,7 +213,7 @@ function recordedInputs({ services, row, origin }: Context, onUnknown: (name: st
       const blob = await services.blobs.stat(input.digest);
       return { value: { name: input.name, digest: input.digest, size: blob?.size ?? 0, mediaType: 'text/csv' }, payload: await services.blobs.read(input.digest) };
     }
-    if (capability.verb === 'readHttp' || capability.verb === 'queryPostgres') {
+    if (capability.verb === 'readHttp' || capability.verb === 'queryPostgres' || capability.verb === 'readStream') {
       // What other servers say now is not asked: the bytes that they gave then are read again, in the order in which they were read.
       const name = nameOfRead(capability, sha256);
       const recorded = origin.inputs.filter((input) => mediaTypeOfRecord(input.name, name) !== null);

@@ -57,7 +57,7 @@ beforeAll(async () => {
   const [version] = await db.insert(assetVersions).values({ assetId: asset!.id, number: 1, artifactId: artifact!.id, stage: 'pinned', state: 'pinned', pinnedBy: author }).returning();
   await db.insert(deployments).values({ projectId: project.id, assetId: asset!.id, name: 'credit-decision' });
   const [run] = await db.insert(runs).values({ projectId: project.id, number: 1, name: 'R', experiment: 'N', kind: 'fit', status: 'finished', startedAt: new Date(0), params: {}, metrics: {}, tags: {} }).returning();
-  Object.assign(params, { run: run!.id, project: project.id, workspace: workspaceId, person: author, role: 'viewer', notebook: notebook!.id, version: version!.id, name: 'credit-decision', deployment: 'credit-decision', item: 'G1', cell: 'abcdefgh', token: randomUUID(), connection: randomUUID(), upload: randomUUID(), link: randomUUID(), download: randomUUID(), thread: randomUUID(), comment: randomUUID(), secret: 's'.repeat(43), digest: 'd'.repeat(64) });
+  Object.assign(params, { run: run!.id, project: project.id, workspace: workspaceId, person: author, role: 'viewer', notebook: notebook!.id, version: version!.id, name: 'credit-decision', deployment: 'credit-decision', item: 'G1', cell: 'abcdefgh', token: randomUUID(), connection: randomUUID(), stream: randomUUID(), upload: randomUUID(), link: randomUUID(), download: randomUUID(), thread: randomUUID(), comment: randomUUID(), secret: 's'.repeat(43), digest: 'd'.repeat(64) });
 });
 afterAll(async () => {
   await front.close();
