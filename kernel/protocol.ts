@@ -15,6 +15,7 @@ import type { Crossing } from '@/lib/notebook/fingerprints';
 import type { PageRequest } from '@/lib/notebook/output-pages';
 import type { CellError, Output, Pinnable, Scalar } from '@/lib/notebook/outputs';
 import type { TableColumns } from '@/lib/notebook/session-types';
+import type { TrackEvent } from '@/lib/runs/track';
 
 /**
  * A compiled cell (D11). `code` is the text of a JavaScript expression whose value is an async function
@@ -38,7 +39,7 @@ export interface CompiledCell {
 }
 
 export type HostFrame =
-  | { readonly type: 'run'; readonly execution: ExecutionId; readonly compiled: CompiledCell; readonly seed: number; readonly startedAt: number; readonly parameters: Readonly<Record<string, unknown>>; readonly readByOthers: readonly string[]; readonly outputBytes: number }
+  | { readonly type: 'run'; readonly execution: ExecutionId; readonly compiled: CompiledCell; readonly seed: number; readonly startedAt: number; readonly parameters: Readonly<Record<string, unknown>>; readonly readByOthers: readonly string[]; readonly outputBytes: number; /** Runs are wanted; otherwise nothing is tracked. */ readonly tracks: boolean }
   /** Ends the waiting of an execution; answered by its `ended`. Reaches busy code only after the inspector stopped it. */
   | { readonly type: 'cancel'; readonly execution: ExecutionId }
   | { readonly type: 'forget'; readonly cell: string }
@@ -93,6 +94,8 @@ export type KernelFrame =
   /** Any other output than a stream. */
   | { readonly type: 'output'; readonly execution: ExecutionId; readonly output: Output; readonly pinnable?: Pinnable }
   | { readonly type: 'ended'; readonly execution: ExecutionId; readonly ok: boolean; readonly error?: CellError; readonly tensors: number; readonly tensorBytes: number; readonly hasGpu: boolean; readonly unsent: number; readonly tables?: Readonly<Record<string, TableColumns>> }
+  /** What code tracked: events, and in the payload the points that they announce (lib/runs/track.ts). Only where `run` asked for it. */
+  | { readonly type: 'track'; readonly execution: ExecutionId; readonly events: readonly TrackEvent[] }
   | { readonly type: 'call'; readonly id: number; readonly execution: ExecutionId; readonly capability: Capability }
   | { readonly type: 'artifact'; readonly id: number; readonly artifact: number; readonly path: string; readonly mediaType: string; readonly last: boolean }
   | { readonly type: 'done'; readonly id: number; readonly ok: boolean; readonly value?: unknown; readonly message?: string };

@@ -8,6 +8,8 @@ import { analyseNotebook, type CellSource } from '@/lib/notebook/dataflow/graph'
 import type { CellError, Output, OutputEntry, Pinnable } from '@/lib/notebook/outputs';
 import { dependentsOf, planAll, planRun, readByOthers } from '@/lib/notebook/plan';
 import { apply, emptySession } from '@/lib/notebook/session';
+import { Book, type BookedRun } from '@/lib/runs/book';
+import type { TrackEvent } from '@/lib/runs/track';
 import { compileCell } from '../host/compile';
 import { parseCell } from '../host/parse';
 import type { Kernel } from '../host/port';
@@ -19,6 +21,8 @@ export interface HeadlessOptions {
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly onStart?: (cell: CellId) => void;
   readonly onOutput?: (cell: CellId, output: Output, pinnable?: Pinnable) => void;
+  /** Hears of every run that a cell tracked, when that has ended. Without it nothing is tracked. */
+  readonly onTracked?: (cell: CellId, run: BookedRun) => void;
   /** The next cell waits for it. */
   readonly onEnd?: (run: CellRun) => void | Promise<void>;
   /** These cells and those that they read from; all unless said. */
@@ -43,6 +47,12 @@ export interface CellRun {
   /** A GPU had a hand in it: the result may differ in its last digits. */
   readonly hasGpu?: boolean;
   readonly entries: readonly OutputEntry[];
+}
+
+/** Into the book, without the points themselves: only what they come to is told. */
+function keep(book: Book, events: readonly TrackEvent[], points: Uint8Array): void {
+  book.take(events, points);
+  for (const run of book.runs.values()) for (const { fresh } of run.metrics.values()) fresh.length = 0;
 }
 
 /** Gives one entry for every code cell that was asked for, in the order in which they came to their turn. Never rejects for what cells do. */
@@ -92,7 +102,13 @@ export async function runHeadless(cells: readonly CellSource[], kernel: Kernel, 
       show({ kind: 'error', error });
       return { ...notRun, cell, execution, outcome: 'error', error, startedAt, entries };
     }
-    const outcome = await kernel.run({ execution, compiled: compiled.value, seed: options.seed, startedAt: typeof options.startedAt === 'number' ? options.startedAt : options.startedAt(cell), parameters: options.parameters, readByOthers: readByOthers(state, cell), onOutput: show });
+    const book = new Book();
+    const outcome = await kernel.run({ execution, compiled: compiled.value, seed: options.seed, startedAt: typeof options.startedAt === 'number' ? options.startedAt : options.startedAt(cell), parameters: options.parameters, readByOthers: readByOthers(state, cell), onOutput: show, ...(options.onTracked ? { onTrack: (events: readonly TrackEvent[], points: Uint8Array) => keep(book, events, points) } : {}) });
+    if (book.started > 0) {
+      const how = outcome.outcome === 'ok' ? 'finished' : outcome.outcome === 'interrupted' ? 'stopped' : 'failed';
+      book.endAll(how, how === 'finished' ? null : outcome.error?.message ?? null, (performance.now() - start) / 1000);
+      for (const run of book.runs.values()) options.onTracked?.(cell, run);
+    }
     if (outcome.error && !entries.some((entry) => entry.output.kind === 'error')) show({ kind: 'error', error: outcome.error });
     else if (outcome.outcome === 'interrupted' && !outcome.error) show({ kind: 'notice', text: 'The cell was interrupted.' });
     if (outcome.dropped > 0) show({ kind: 'notice', text: `${outcome.dropped} bytes of output beyond the limit were not kept.` });

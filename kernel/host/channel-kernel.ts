@@ -93,7 +93,7 @@ export class ChannelKernel implements Kernel {
     this.#mapper.add(request.compiled, request.execution);
     const { execution, compiled, seed, startedAt, parameters, readByOthers } = request;
     this.#running = new RunningCell(request, this.#mapper, this.#options.limits.outputBytes);
-    this.#link.send({ type: 'run', execution, compiled: { ...compiled, map: '' }, seed, startedAt, parameters, readByOthers, outputBytes: this.#options.limits.outputBytes });
+    this.#link.send({ type: 'run', execution, compiled: { ...compiled, map: '' }, seed, startedAt, parameters, readByOthers, outputBytes: this.#options.limits.outputBytes, tracks: request.onTrack !== undefined });
     // What lies behind a `run` on the way could be read in the same turn of the kernel's loop, and be lost with a stop.
     this.#link.hold();
     return this.#running.outcome;
@@ -199,6 +199,9 @@ export class ChannelKernel implements Kernel {
         return;
       case 'output':
         if (this.#running?.request.execution === frame.execution) this.#running.show(frame.output, frame.pinnable);
+        return;
+      case 'track':
+        if (this.#running?.request.execution === frame.execution) this.#running.request.onTrack?.(frame.events, payload);
         return;
       case 'ended': {
         const running = this.#running;

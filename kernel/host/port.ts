@@ -8,6 +8,7 @@ import type { Metric } from '@/lib/domain/artifacts';
 import type { PageOf, PageRequest } from '@/lib/notebook/output-pages';
 import type { CellError, Output, Pinnable, ReportView, Scalar } from '@/lib/notebook/outputs';
 import type { TableColumns } from '@/lib/notebook/session-types';
+import type { TrackEvent } from '@/lib/runs/track';
 import type { Capability, CompiledCell, ExportedArtifact, ExportSelector, FingerprintAnswer, KernelImage, ValueRef } from '../protocol';
 
 export interface KernelLimits {
@@ -48,6 +49,11 @@ export interface RunRequest {
   /** Names that other cells read: these are frozen or guarded when the cell ends (D4). */
   readonly readByOthers: readonly string[];
   readonly onOutput: (output: Output, pinnable?: Pinnable) => void;
+  /**
+   * Hears what code tracks; without it nothing is tracked. The payload holds the points that the events announce, and is the kernel's again afterwards. May throw where
+   * they are not: the kernel ends.
+   */
+  readonly onTrack?: (events: readonly TrackEvent[], points: Uint8Array) => void;
 }
 
 export interface RunOutcome {

@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import { LONGEST_COLUMN, LONGEST_PATH, LONGEST_SQL, MOST_COLUMNS, MOST_PARAMETERS, MOST_TABLES, type KernelFrame } from '../protocol';
 import { cellError, output } from './validate-output';
+import { trackEvents } from './validate-track';
 import { count, execution, id, plain, plainRecord, word } from './validate-values';
 
 const pinnable = z.strictObject({
@@ -39,6 +40,7 @@ const frame = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('text'), execution, name: z.enum(['stdout', 'stderr']) }),
   z.strictObject({ type: z.literal('output'), execution, output, pinnable: pinnable.optional() }),
   z.strictObject({ type: z.literal('ended'), execution, ok: z.boolean(), error: cellError.optional(), tensors: count, tensorBytes: count, hasGpu: z.boolean(), unsent: count, tables: tables.optional() }),
+  z.strictObject({ type: z.literal('track'), execution, events: trackEvents }),
   z.strictObject({ type: z.literal('call'), id, execution, capability }),
   z.strictObject({ type: z.literal('artifact'), id, artifact: count, path: word, mediaType: word, last: z.boolean() }),
   z.strictObject({ type: z.literal('done'), id, ok: z.boolean(), value: plain.optional(), message: z.string().max(10_000).optional() }),

@@ -5,6 +5,7 @@ import * as evaluate from './evaluate';
 import * as explain from './explain';
 import * as ml from './ml';
 import * as select from './select';
+import * as track from './track';
 
 export { connectLibrary, type LibraryHost } from './host';
 
@@ -15,4 +16,5 @@ export const modules: Readonly<Record<string, () => object>> = {
   'pinion/explain': () => explain,
   'pinion/ml': () => ml,
   'pinion/select': () => select,
+  'pinion/track': () => track,
 };

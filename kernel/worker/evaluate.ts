@@ -23,6 +23,7 @@ import { placeOfFault } from './syntax';
 import { tablesOf } from './tables';
 import { heldBy, sweep } from './tensors';
 import { clearTimers } from './timers';
+import { flushTracking } from './tracking';
 
 type RunFrame = Extract<HostFrame, { type: 'run' }>;
 type CellFunction = (
@@ -55,7 +56,7 @@ export async function run(frame: RunFrame): Promise<void> {
   const previous = current();
   if (previous !== null) giveUp(previous);
   mendCompute();
-  const execution = new Execution(frame.execution, compiled.cell, seededRandom(seedText(frame.seed, compiled.cell, frame.parameters)), frame.startedAt, frame.outputBytes);
+  const execution = new Execution(frame.execution, compiled.cell, seededRandom(seedText(frame.seed, compiled.cell, frame.parameters)), frame.startedAt, frame.outputBytes, frame.tracks);
   // Before it makes its tensors anew, not beside them.
   await forgetCell(compiled.cell);
   takeOver(compiled.cell, execution.id);
@@ -101,6 +102,7 @@ async function close(execution: Execution, ok: boolean, failure?: { readonly thr
   if (current() !== execution) return;
   flush();
   settle();
+  flushTracking();
   end(execution);
   const error = failure === undefined ? {} : { error: toCellError(failure.thrown) };
   send({ type: 'ended', execution: execution.id, ok, ...error, ...heldBy(execution.cell), hasGpu: hasGpu(), unsent: execution.unsent, ...(tables ? { tables } : {}) });
@@ -122,6 +124,7 @@ export function cancel(id: ExecutionId): void {
   if (execution !== null && execution.id === id) {
     flush();
     settle();
+    flushTracking();
     giveUp(execution);
     execution.cancel();
   }

@@ -14,6 +14,8 @@ export class Execution {
   /** Draws the next number in [0, 1). */
   readonly random: () => number;
   readonly startedAt: number;
+  /** The host wants to hear of runs. */
+  readonly tracks: boolean;
   /** When it began, on the kernel's own clock. */
   readonly begun = real.elapsed();
   readonly timers = new Set<number>();
@@ -27,7 +29,8 @@ export class Execution {
   readonly cancelled: Promise<'cancelled'>;
   cancel!: () => void;
 
-  constructor(id: ExecutionId, cell: string, random: () => number, startedAt: number, room: number) {
+  constructor(id: ExecutionId, cell: string, random: () => number, startedAt: number, room: number, tracks: boolean) {
+    this.tracks = tracks;
     this.room = room;
     this.id = id;
     this.cell = cell;

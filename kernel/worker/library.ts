@@ -16,6 +16,7 @@ import { callHost, join } from './host-calls';
 import { send, sendUncopied } from './link';
 import { heldValue } from './held';
 import { emit } from './streams';
+import { track, trackingAs, trackPoint } from './tracking';
 
 type Frame<Type extends HostFrame['type']> = Extract<HostFrame, { type: Type }>;
 
@@ -37,6 +38,9 @@ export function installLibrary(): void {
       const execution = mine();
       if (execution !== null) emit(execution, output, pinnable === undefined ? undefined : { ...pinnable, selector: { kind: 'result' }, requested: false });
     },
+    trackingAs,
+    track,
+    trackPoint,
     pin(value, output, pinnable) {
       const execution = mine();
       if (execution === null) throw new Error('Only a running cell can pin.');

@@ -10,6 +10,7 @@ import { createKernels } from '@/kernel/host/providers';
 import { memoryWords } from '@/kernel/host/words';
 import type { CellId } from '@/lib/domain/ids';
 import { isProgram } from '@/lib/notebook/cells/kinds';
+import type { BookedRun } from '@/lib/runs/book';
 import { writeIpynb } from '@/lib/notebook/files/ipynb';
 import type { NotebookFile } from '@/lib/notebook/files/types';
 import { findRepositoryRoot } from '@/lib/server/root';
@@ -154,6 +155,12 @@ async function runCells({ options, notebook, applied, only, kernel, events, term
       events.emit({ event: 'output', ...of(cell), output });
       terminal.output(output);
     },
+    ...(options.events === null ? {} : {
+      onTracked: (cell: CellId, run: BookedRun) => events.emit({
+        event: 'tracked', ...of(cell), run: run.local, parent: run.parent, kind: run.kind, name: run.name, experiment: run.experiment, status: run.status, ms: Math.round(((run.endedAt ?? run.startedAt) - run.startedAt) * 1000),
+        params: run.params, tags: run.tags, metrics: [...run.metrics.values()].map(({ summary }) => summary), error: run.error, notes: [...run.notes],
+      }),
+    }),
     async onEnd(one) {
       terminal.end(one);
       const memoryBytes = options.events === null ? 0 : (await kernel.usage()).memoryBytes;

@@ -28,11 +28,11 @@ export const RUN_BOUNDS = {
   /** Characters of a parameter's or a tag's text; longer ones are cut. */
   text: 500,
   /** Points of all metrics of a run together. */
-  points: 20_000_000,
+  points: 5_000_000,
   /** Characters of a run's own name, and of an experiment's. */
   title: 200,
   /** Runs that one execution of a cell may start. */
-  perExecution: 10_000,
+  perExecution: 20_000,
   /** Data sets that a run names. */
   data: 50,
   /** Characters of an error. */

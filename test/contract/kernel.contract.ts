@@ -15,8 +15,9 @@ import { leftoversContract } from './kernel/leftovers';
 import { limitsContract } from './kernel/limits';
 import { repeatingContract } from './kernel/repeating';
 import { runningContract } from './kernel/running';
+import { trackingContract } from './kernel/tracking';
 
-const PARTS = [runningContract, repeatingContract, crossingsContract, leftoversContract, interruptsContract, limitsContract, fingerprintsContract, exportsContract, endingsContract, itselfContract];
+const PARTS = [runningContract, repeatingContract, crossingsContract, leftoversContract, interruptsContract, limitsContract, fingerprintsContract, exportsContract, trackingContract, endingsContract, itselfContract];
 
 export function kernelContract(name: string, createProvider: () => Promise<KernelProvider>): void {
   describe(`kernels of the ${name} provider`, () => {

@@ -1,8 +1,10 @@
 /** `pinion/evaluate`: how good a model is, with intervals. */
 import { columnOf } from '@/lib/ml/frame';
 import { DataError, noColumn } from '../errors';
-import { FittedModel } from '../ml/fitted';
+import { FittedModel, modelContents } from '../ml/fitted';
 import { frameOf, isTable, type Table } from '../table/table';
+import { noteScores, ofEvaluation } from '../track/own';
+import { asRunNow } from '../track/scope';
 import { Report } from './report';
 
 export { Report } from './report';
@@ -24,6 +26,8 @@ export interface EvaluateOptions {
   readonly seed?: number;
   /** Columns: the model is also measured on the rows of each of their values, the twenty commonest of each. Five columns at most. */
   readonly slices?: readonly string[];
+  /** Whether a run is tracked of it (true), with the model's own parameters; it changes nothing else. */
+  readonly track?: boolean;
 }
 
 /**
@@ -33,7 +37,7 @@ export interface EvaluateOptions {
  *
  * @example const report = evaluate(model, test);
  */
-export function evaluate(model: FittedModel, data: Table, { threshold, resamples = 200, seed = 0, slices = [] }: EvaluateOptions = {}): Report {
+export function evaluate(model: FittedModel, data: Table, { threshold, resamples = 200, seed = 0, slices = [], track }: EvaluateOptions = {}): Report {
   if (!(model instanceof FittedModel)) throw new DataError('evaluate takes a fitted model.', 'Did you write await before fit?');
   if (!isTable(data)) throw new DataError('evaluate takes a table as its second value.', 'Give the test table, target included.');
   if (!Array.isArray(slices) || slices.length > 5) throw new DataError('slices takes a list of up to five columns.', "For example: slices: ['region'].");
@@ -42,5 +46,9 @@ export function evaluate(model: FittedModel, data: Table, { threshold, resamples
     if (column === undefined) throw noColumn(String(name), data.name, data.columnNames);
     return column;
   });
-  return new Report(model, data, { threshold: threshold ?? null, resamples, seed, ...(columns.length === 0 ? {} : { slices: columns }) });
+  return asRunNow(() => ofEvaluation(modelContents(model).model.parameters, data, { ...(threshold === undefined ? {} : { threshold }), ...(track === undefined ? {} : { track }) }), (run) => {
+    const report = new Report(model, data, { threshold: threshold ?? null, resamples, seed, ...(columns.length === 0 ? {} : { slices: columns }) });
+    noteScores(run, report.metrics);
+    return report;
+  });
 }

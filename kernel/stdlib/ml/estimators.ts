@@ -7,6 +7,8 @@ import { isTable, type Table } from '../table/table';
 import { prepare, type FitOptions, type Training } from './fit';
 import { FittedModel } from './fitted';
 import { tableVectorizer, Transformer } from './preprocessing';
+import { noteHistory, ofFit } from '../track/own';
+import { asRun } from '../track/scope';
 import { fitUnsupervised, Unsupervised, type UnsupervisedOptions } from './unsupervised';
 
 export type { FitOptions };
@@ -48,9 +50,12 @@ async function fitWith(specs: readonly StepSpec[], estimator: Estimator, table: 
   if (!isTable(table) || typeof target !== 'string') throw new DataError('fit takes a table and the name of its target column.', "For example: await model.fit(train, 'income').");
   if (!table.has(target)) table.column(target);
   if (options.sampleWeight !== undefined && !estimator.takesWeights) throw new DataError(`${estimator.name} takes no sampleWeight.`, 'Leave it out, or repeat rows.');
-  const prepared = prepare(table, target, estimator.task(table, target), specs, options);
-  const { head, history } = await estimator.learn(prepared);
-  return new FittedModel(prepared.finish(head, estimator.name, estimator.parameters, history), table);
+  return asRun(() => ofFit(estimator, table, target, options), async (run) => {
+    const prepared = prepare(table, target, estimator.task(table, target), specs, options);
+    const { head, history } = await estimator.learn(prepared);
+    noteHistory(run, history);
+    return new FittedModel(prepared.finish(head, estimator.name, estimator.parameters, history), table);
+  });
 }
 
 /**

@@ -20,6 +20,8 @@ export interface FitOptions {
   readonly positive?: string | number | boolean;
   /** How much each row counts, at least 0: the name of a column (which is then no feature), or one number for each row. */
   readonly sampleWeight?: string | Column | ArrayLike<number>;
+  /** Whether a run is tracked of the fit (true); it changes nothing else. */
+  readonly track?: boolean;
 }
 
 export interface ClassTarget { readonly task: 'classification'; readonly codes: Int32Array; readonly classes: readonly string[] }

@@ -8,6 +8,7 @@ import { DataError } from '../errors';
 import { Curves } from '../display/curves';
 import { progress } from '../display/progress';
 import { Table } from '../table/table';
+import { noteProgress } from '../track/scope';
 import { Estimator, type Learned } from './estimators';
 import type { Prepared } from './fit';
 
@@ -135,6 +136,7 @@ class Training {
       bar.update(epoch, `Epoch ${epoch} of ${epochs}: loss ${loss.toPrecision(4)}${valLoss === null ? '' : `, held out ${valLoss.toPrecision(4)}`}`);
       curves.add(epoch, { loss, ...(valLoss === null ? {} : { val_loss: valLoss }) });
       curves.draw();
+      noteProgress({ loss, valLoss }, epoch);
       if (valLoss !== null && valLoss < best.loss) best = { loss: valLoss, layers: this.#read(), epoch };
       if (valLoss !== null && epoch - best.epoch >= patience) {
         bar.done(`Stopped after ${epoch} epochs; kept epoch ${best.epoch}, held out ${best.loss.toPrecision(4)}`);

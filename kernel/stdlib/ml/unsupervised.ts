@@ -9,11 +9,14 @@ import type { StepSpec } from '@/lib/ml/preprocess/steps';
 import { DataError } from '../errors';
 import { IMMUTABLE } from '../marks';
 import { frameOf, isTable, type Table } from '../table/table';
+import { noteHistory, ofFit } from '../track/own';
+import type { Run } from '../track/run';
+import { asRun } from '../track/scope';
 import { chooseInputs, weightsOf, type FitOptions } from './fit';
 import { FittedModel } from './fitted';
 import { tableVectorizer } from './preprocessing';
 
-export type UnsupervisedOptions = Pick<FitOptions, 'features' | 'sampleWeight'>;
+export type UnsupervisedOptions = Pick<FitOptions, 'features' | 'sampleWeight' | 'track'>;
 
 export interface Points {
   readonly inputs: Inputs;
@@ -60,8 +63,12 @@ export abstract class Unsupervised {
 
 const MOST_OUTPUTS = 10_000;
 
-export async function fitUnsupervised(specs: readonly StepSpec[], estimator: Unsupervised, table: Table, options: UnsupervisedOptions): Promise<FittedModel> {
-  if (!isTable(table) || typeof options !== 'object' || options === null) throw new DataError(`${estimator.name}.fit takes a table; there is no target to name.`, "For example: await model.fit(table, { features: ['age', 'income'] }).");
+export function fitUnsupervised(specs: readonly StepSpec[], estimator: Unsupervised, table: Table, options: UnsupervisedOptions): Promise<FittedModel> {
+  if (!isTable(table) || typeof options !== 'object' || options === null) return Promise.reject(new DataError(`${estimator.name}.fit takes a table; there is no target to name.`, "For example: await model.fit(table, { features: ['age', 'income'] })."));
+  return asRun(() => ofFit(estimator, table, null, options), (run) => fitPoints(specs, estimator, table, options, run));
+}
+
+async function fitPoints(specs: readonly StepSpec[], estimator: Unsupervised, table: Table, options: UnsupervisedOptions, run: Run | null): Promise<FittedModel> {
   if (options.sampleWeight !== undefined && !estimator.takesWeights) throw new DataError(`${estimator.name} takes no sampleWeight.`, 'Leave it out, or repeat rows.');
   const frame = frameOf(table);
   if (frame.rowCount === 0) throw new DataError('The table has no rows to learn from.', 'Look at what the steps before left of it.');
@@ -71,6 +78,7 @@ export async function fitUnsupervised(specs: readonly StepSpec[], estimator: Uns
   const names = featureNames(blocks);
   if (names.length === 0) throw new DataError('Preprocessing leaves no column to learn from.', 'Text columns that are nearly all distinct are left out by default; choose others.');
   const { head, outputs = [], labels, history = [] } = await learn(estimator, { inputs: inputsOf(blocks), weights });
+  noteHistory(run, history);
   const signature: ModelSignature = {
     task: estimator.task, target: TARGETS[estimator.task], inputs: columns.map((input) => ({ name: input.name, type: input.type, nullable: countMissing(input) > 0 })), outputs: [...OUTPUTS[estimator.task], ...outputs],
   };

@@ -9,6 +9,8 @@ import type { FitOptions } from '../ml/estimators';
 import { modelContents, type FittedModel } from '../ml/fitted';
 import type { CellValue } from '../table/build';
 import { isTable, Table } from '../table/table';
+import { noteFolds, ofCrossValidation } from '../track/own';
+import { asRun } from '../track/scope';
 import { KFold, Splitter, StratifiedKFold, type Part } from './splitters';
 
 /** What `fit` can be called on: an estimator or a pipeline. */
@@ -70,11 +72,15 @@ export async function crossValidate(estimator: Fittable, table: Table, target: s
   const scorers = scorersOf(options.scoring);
   const folds: { model: FittedModel; test: Table }[] = [];
   const values: Record<string, (number | null)[]> = {};
-  for (const { train, test } of partsOf(estimator, table, target, options)) {
-    const model = await estimator.fit(train, target, fitOptions(options));
-    for (const [name, value] of Object.entries(scoresOf(model, test, scorers))) (values[name] ??= []).push(value);
-    folds.push({ model, test });
-  }
+  const parts = partsOf(estimator, table, target, options);
+  await asRun(() => ofCrossValidation(estimator, table, target, options), async (run) => {
+    for (const { train, test } of parts) {
+      const model = await estimator.fit(train, target, fitOptions(options));
+      for (const [name, value] of Object.entries(scoresOf(model, test, scorers))) (values[name] ??= []).push(value);
+      folds.push({ model, test });
+    }
+    noteFolds(run, values);
+  });
   const columns = { fold: folds.map((_, fold) => fold + 1), ...values };
   return new CrossValidation(Table.fromColumns(columns, { types: Object.fromEntries(Object.keys(values).map((name) => [name, 'number'])), name: 'cross-validation' }), folds);
 }
@@ -88,7 +94,7 @@ export async function crossValPredict(estimator: Fittable, table: Table, target:
   const tested = new Uint8Array(table.rowCount);
   for (const { train, test, testRows } of partsOf(estimator, table, target, options)) {
     for (const row of testRows) tested[row]! += 1;
-    const model = await estimator.fit(train, target, fitOptions(options));
+    const model = await estimator.fit(train, target, { ...fitOptions(options), track: false });
     model.predict(test, options.threshold === undefined ? {} : { threshold: options.threshold }).forEach((value, at) => { predicted[testRows[at]!] = value; });
   }
   const row = tested.findIndex((times) => times !== 1);
@@ -112,7 +118,7 @@ export async function learningCurve(estimator: Fittable, table: Table, target: s
       trainRows = size <= 1 ? Math.max(1, Math.floor(size * train.rowCount)) : size;
       if (!(Number.isInteger(trainRows) && trainRows <= train.rowCount)) throw new DataError(`A size of ${size} asks for more than the ${train.rowCount} rows of a training part.`, 'Give shares up to 1, or fewer rows.');
       const some = train.head(trainRows);
-      const model = await estimator.fit(some, target, fitOptions(options));
+      const model = await estimator.fit(some, target, { ...fitOptions(options), track: false });
       found.train.push(scoresOf(model, some, scorers)[options.scoring]!);
       found.test.push(scoresOf(model, test, scorers)[options.scoring]!);
     }
@@ -126,8 +132,8 @@ export async function learningCurve(estimator: Fittable, table: Table, target: s
   return Table.fromRows(rows, { types: { train: 'number', trainStd: 'number', test: 'number', testStd: 'number' }, name: 'learning curve' });
 }
 
-export function fitOptions({ features, positive }: FitOptions): FitOptions {
-  return { ...(features === undefined ? {} : { features }), ...(positive === undefined ? {} : { positive }) };
+export function fitOptions({ features, positive, track }: FitOptions): FitOptions {
+  return { ...(track === undefined ? {} : { track }), ...(features === undefined ? {} : { features }), ...(positive === undefined ? {} : { positive }) };
 }
 
 export function partsOf(estimator: Fittable, table: Table, target: string, { cv = 5, groups }: Pick<CrossValidationOptions, 'cv' | 'groups'>): Generator<Part> {

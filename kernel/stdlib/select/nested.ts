@@ -4,6 +4,8 @@ import { DataError } from '../errors';
 import { DISPLAY, IMMUTABLE } from '../marks';
 import type { FittedModel } from '../ml/fitted';
 import { Table } from '../table/table';
+import { noteFolds, ofCrossValidation } from '../track/own';
+import { asRun } from '../track/scope';
 import { CrossValidation, fitOptions, partsOf, scorersOf, scoresOf, type CrossValidationOptions } from './cross-validation';
 import { SearchCV } from './search-cv';
 import type { SearchResult } from './search-result';
@@ -49,12 +51,16 @@ export async function nestedCrossValidate(searcher: SearchCV, table: Table, targ
   const searches: SearchResult[] = [];
   const folds: { model: FittedModel; test: Table }[] = [];
   const values: Record<string, (number | null)[]> = {};
-  for (const { train, test } of partsOf(searcher, table, target, options)) {
-    const found = await searcher.search(train, target, fitOptions(options));
-    searches.push(found);
-    for (const [name, value] of Object.entries(scoresOf(found.bestModel, test, scorers))) (values[name] ??= []).push(value);
-    folds.push({ model: found.bestModel, test });
-  }
+  const parts = partsOf(searcher, table, target, options);
+  await asRun(() => ofCrossValidation(searcher, table, target, options, 'nested cross-validation'), async (run) => {
+    for (const { train, test } of parts) {
+      const found = await searcher.search(train, target, fitOptions(options));
+      searches.push(found);
+      for (const [name, value] of Object.entries(scoresOf(found.bestModel, test, scorers))) (values[name] ??= []).push(value);
+      folds.push({ model: found.bestModel, test });
+    }
+    noteFolds(run, values);
+  });
   const columns = { fold: folds.map((_, fold) => fold + 1), ...values };
   const types = Object.fromEntries(Object.keys(values).map((name) => [name, 'number' as const]));
   return new NestedCrossValidation(new CrossValidation(Table.fromColumns(columns, { types, name: 'nested cross-validation' }), folds), searches);

@@ -11,6 +11,8 @@ import type { FittedModel } from '../ml/fitted';
 import { Estimator } from '../ml/estimators';
 import type { Table } from '../table/table';
 import { fitOptions, partsOf, scoresOf, type CrossValidationOptions, type Fittable, type Scorer } from './cross-validation';
+import { ofSearch, SearchRuns } from '../track/own';
+import { asRun } from '../track/scope';
 import { SearchResult, type Trial } from './search-result';
 import { spaceOf } from './space';
 
@@ -57,17 +59,25 @@ export async function search(make: Estimator | ((parameters: Parameters) => Fitt
   const trials: Trial[] = [...(options.before?.trialsOf(space) ?? [])];
   const points = pointsToTry(space, options, random, () => observationsOf(space, trials, sign));
   const wanted = wantedTrials(space, options);
-  const bar = progress('Searching', wanted);
-  for (let tried = 0; tried < wanted; tried++) {
-    const parameters = parametersAt(space, points(tried)) as Parameters;
-    trials.push({ number: trials.length + 1, parameters, ...(await runTrial(build, table, target, parameters, options, sign, trials)) });
+  return asRun(() => ofSearch(make, table, target, options, { scoring: typeof options.scoring === 'string' ? options.scoring : 'score', direction: directionOf(options), trials: wanted }), async (run) => {
+    const tracked = new SearchRuns(run, options.scoring);
+    const bar = progress('Searching', wanted);
+    for (let tried = 0; tried < wanted; tried++) {
+      const parameters = parametersAt(space, points(tried)) as Parameters;
+      const number = trials.length + 1;
+      const ended = tracked.begin(number, parameters);
+      const trial = { number, parameters, ...(await runTrial(build, table, target, parameters, options, sign, trials)) };
+      trials.push(trial);
+      const best = bestOf(trials, sign);
+      ended(trial, best);
+      bar.step(best === null ? 'Searching' : `Best so far ${best.score!.toPrecision(4)}, trial ${best.number}`);
+    }
     const best = bestOf(trials, sign);
-    bar.step(best === null ? 'Searching' : `Best so far ${best.score!.toPrecision(4)}, trial ${best.number}`);
-  }
-  const best = bestOf(trials, sign);
-  if (best === null) throw new DataError('No trial gave a score.', trials[0]?.reason ?? 'Look at the scoring.');
-  const model: FittedModel | null = options.refit === false ? null : await build(best.parameters).fit(table, target, fitOptions(options));
-  return new SearchResult({ space, trials, best, model, direction: directionOf(options), scoring: typeof options.scoring === 'string' ? options.scoring : 'score' });
+    if (best === null) throw new DataError('No trial gave a score.', trials[0]?.reason ?? 'Look at the scoring.');
+    tracked.end(best.parameters);
+    const model: FittedModel | null = options.refit === false ? null : await build(best.parameters).fit(table, target, fitOptions(options));
+    return new SearchResult({ space, trials, best, model, direction: directionOf(options), scoring: typeof options.scoring === 'string' ? options.scoring : 'score' });
+  });
 }
 
 function builderOf(make: Estimator | ((parameters: Parameters) => Fittable), space: Space): (parameters: Parameters) => Fittable {

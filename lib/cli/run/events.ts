@@ -3,6 +3,7 @@
  * describes them for readers. A new field may come at any time; a change of what is there raises the version.
  */
 import { closeSync, existsSync, openSync, realpathSync, writeSync } from 'node:fs';
+import type { MetricSummary, ParamValue, RunKind } from '@/lib/domain/runs';
 import type { CellError, Output } from '@/lib/notebook/outputs';
 import type { RunDigests } from './digests';
 import { Misuse, type RunOutcomeName } from './exit';
@@ -23,6 +24,25 @@ export type RunEvent =
   }
   | { readonly event: 'cell-started'; readonly cell: string; readonly place: number }
   | { readonly event: 'output'; readonly cell: string; readonly place: number; readonly output: Output }
+  | {
+    /** A run that the cell tracked, told when the cell has ended. */
+    readonly event: 'tracked';
+    readonly cell: string;
+    readonly place: number;
+    /** Counts the runs of the kernel; `parent`: the one that this is a part of. */
+    readonly run: number;
+    readonly parent: number | null;
+    readonly kind: RunKind;
+    readonly name: string;
+    readonly experiment: string | null;
+    readonly status: string;
+    readonly ms: number;
+    readonly params: Readonly<Record<string, ParamValue>>;
+    readonly tags: Readonly<Record<string, string>>;
+    readonly metrics: readonly MetricSummary[];
+    readonly error: string | null;
+    readonly notes: readonly string[];
+  }
   | {
     readonly event: 'cell-ended';
     readonly cell: string;

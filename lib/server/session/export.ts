@@ -1,6 +1,5 @@
 /** What a pin needs of a session, taken at one moment from an execution that still follows from what the notebook shows. */
 import * as Y from 'yjs';
-import { findExecutions, type ExecutionRow } from '@/db/queries/sessions';
 import { titleOf as documentTitle } from '@/lib/collab/document';
 import { done, refuse, type Result } from '@/lib/domain/errors';
 import type { CellId, ExecutionId, UserId } from '@/lib/domain/ids';
@@ -9,6 +8,7 @@ import { titleOf } from '@/lib/notebook/session';
 import { keepFile } from '../blobs';
 import { crossingsOf } from '../crossings';
 import type { Services } from '../services';
+import { closureOf } from './closure';
 import type { NotebookSession } from './notebook-session';
 import type { PinMaterial } from './port';
 
@@ -23,7 +23,7 @@ export async function exportForPin(services: Pick<Services, 'db' | 'blobs'>, ses
   const { kernel } = session;
   if (!kernel) return refuse('stale', 'The kernel that held this result has ended. Run the cell again, then pin it.');
   if (session.state.kernel.status === 'busy') return refuse('conflict', 'A cell is running. Pin the result when it has ended.');
-  const rows = await closureOf(services, session, execution);
+  const rows = await closureOf(services, session.notebook.id, [execution]);
   const own = rows.find((row) => row.id === execution);
   if (!own?.kernel || !own.startedAt || !own.endedAt) return refuse('stale');
   const documentVersion = Buffer.from(Y.encodeStateVector(session.room.doc)).toString('base64');
@@ -66,15 +66,4 @@ function standing({ state }: NotebookSession, cell: CellId, execution: Execution
   if (found.execution?.id !== execution) return refuse('stale', `${titleOf(state, cell)} has run again since. Look at the new result, then pin that.`);
   if (found.validity !== 'evaluated' || found.status === 'running') return refuse('stale', `${titleOf(state, cell)} no longer follows from what the notebook shows. ${found.why ?? ''} Run it again, then pin it.`.replace('  ', ' '));
   return done(null);
-}
-
-/** The executions that this one was made from, as they ran, ancestors first. */
-async function closureOf(services: Pick<Services, 'db'>, session: NotebookSession, execution: ExecutionId): Promise<ExecutionRow[]> {
-  const found = new Map<ExecutionId, ExecutionRow>();
-  for (let wanted: ExecutionId[] = [execution]; wanted.length > 0;) {
-    const rows = await findExecutions(services.db, session.notebook.id, wanted);
-    for (const row of rows) found.set(row.id, row);
-    wanted = [...new Set(rows.flatMap((row) => Object.values(row.ancestors)))].filter((id) => !found.has(id));
-  }
-  return [...found.values()].sort((a, b) => a.number - b.number);
 }

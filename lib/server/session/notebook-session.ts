@@ -7,7 +7,7 @@ import { insertExecution, lastExecutionNumber, updateExecution, type ExecutionRo
 import { compileCell } from '@/kernel/host/compile';
 import { parseCell } from '@/kernel/host/parse';
 import type { Kernel, KernelLimits, RunOutcome } from '@/kernel/host/port';
-import { listCells, type CellSnapshot } from '@/lib/collab/document';
+import { listCells, titleOf as documentTitle, type CellSnapshot } from '@/lib/collab/document';
 import { done, refuse, type Refusal, type Result } from '@/lib/domain/errors';
 import type { CellId, Digest, ExecutionId, NotebookId, ProjectId, UserId, WorkspaceId } from '@/lib/domain/ids';
 import { analyseNotebook, type Analyses } from '@/lib/notebook/dataflow/graph';
@@ -22,6 +22,8 @@ import type { GraphCell, KernelUse, SessionCommand, SessionEntry, SessionEvent, 
 import type { KernelBudget, Tenant } from '../kernels/budget';
 import type { DoorServices } from '../services';
 import type { Room } from '../sync/port';
+import { RunRecorder } from '../runs/recorder';
+import { closureOf } from './closure';
 import { createCapabilities, type ReadInput } from './capabilities';
 import { KernelHolder } from './kernel-holder';
 import { affectedBy, takeChoice } from './inputs';
@@ -42,7 +44,7 @@ export interface SessionListener {
   workspace(use: WorkspaceUse): void;
 }
 
-export type SessionServices = Pick<DoorServices, 'db' | 'blobs' | 'env' | 'log' | 'now' | 'rooms' | 'kernels'>;
+export type SessionServices = Pick<DoorServices, 'db' | 'blobs' | 'env' | 'log' | 'now' | 'rooms' | 'kernels' | 'announcements'>;
 
 export interface SessionOptions {
   readonly limits: KernelLimits;
@@ -81,6 +83,8 @@ export class NotebookSession implements Tenant {
   #isDriving = false;
   readonly #pages = new Pages();
   readonly downloads = new Downloads();
+  /** Of the cell that runs. */
+  #runs: RunRecorder | null = null;
   #lostReason: string | null = null;
   #analysis: NodeJS.Timeout | null = null;
   /** Milliseconds from an edit to the analysis that sees it. */
@@ -111,7 +115,7 @@ export class NotebookSession implements Tenant {
       isWanted: () => this.#isDriving,
       say: (...events) => log.append(events),
       onLost: (reason) => { this.#lostReason = reason; },
-      onUsage: (use) => { for (const listener of this.listeners) listener.usage(use); },
+      onUsage: (use) => { this.#runs?.sample(use, services.now()); for (const listener of this.listeners) listener.usage(use); },
     });
     this.#unfollow = options.budget.onChange(options.notebook.workspaceId, (use) => { for (const listener of this.listeners) listener.workspace(use); });
     this.#unobserve = room.onChange(() => { this.#analysis ??= setTimeout(() => this.analyse(), this.#pace); });
@@ -390,21 +394,39 @@ export class NotebookSession implements Tenant {
     }));
     await this.#log.flush();
     const buffer = new OutputBuffer(cell, execution, (event) => this.#log.append([event]), this.#outputBytes);
+    const runs = this.#recorder(cell, execution, by, { ancestors, startedAt, waiting, on });
+    this.#runs = runs;
     const outcome: RunOutcome = compiled.ok
-      ? await kernel.run({ execution, compiled: compiled.value, seed, startedAt, parameters: {}, readByOthers: readByOthers(this.state, cell), onOutput: (output, pinnable) => buffer.push(output, pinnable) })
+      ? await kernel.run({ execution, compiled: compiled.value, seed, startedAt, parameters: {}, readByOthers: readByOthers(this.state, cell), onOutput: (output, pinnable) => buffer.push(output, pinnable), onTrack: (events, points) => runs.take(events, points) })
         .catch((error: unknown) => ({ outcome: 'lost' as const, error: { name: 'Lost', message: error instanceof Error ? error.message : String(error), frames: [] }, tensors: 0, tensorBytes: 0, hasGpu: false, dropped: 0 }))
       : { outcome: 'error', error: { name: 'SyntaxError', message: compiled.message, frames: [] }, tensors: 0, tensorBytes: 0, hasGpu: false, dropped: 0 };
     buffer.flush(outcome.dropped);
     if (outcome.outcome === 'lost') await kernel.ended;
-    await this.#finish(cell, execution, outcome, buffer);
+    this.#runs = null;
+    await this.#finish(cell, execution, outcome, buffer, runs);
   }
 
-  async #finish(cell: CellId, execution: ExecutionId, outcome: RunOutcome, buffer: OutputBuffer): Promise<void> {
+  /** Runs of this execution are the notebook's, and of whoever ran the cell; what it and those before it read is theirs. */
+  #recorder(cell: CellId, execution: ExecutionId, by: Runner, { ancestors, startedAt, waiting, on }: { readonly ancestors: Readonly<Record<string, ExecutionId>>; readonly startedAt: number; readonly waiting: Waiting; readonly on: NonNullable<ExecutionRow['kernel']> }): RunRecorder {
+    let before: Promise<readonly ReadInput[]> | null = null;
+    return new RunRecorder(this.#services, {
+      projectId: this.notebook.projectId, notebookId: this.notebook.id, title: documentTitle(this.room.doc), cell, execution, author: by.id, startedAt,
+      code: { digest: waiting.graph.digest as Digest, source: waiting.source }, environment: { image: on.image, versions: on.versions, compute: on.compute, tier: on.tier, seed: this.notebook.seed },
+      inputs: async () => {
+        before ??= closureOf(this.#services, this.notebook.id, Object.values(ancestors)).then((rows) => rows.flatMap((row) => row.inputs));
+        const all = [...(await before), ...(this.#reads.get(execution) ?? [])];
+        return [...new Map(all.map((one) => [`${one.name}\0${one.digest}`, { name: one.name, digest: one.digest }])).values()];
+      },
+    });
+  }
+
+  async #finish(cell: CellId, execution: ExecutionId, outcome: RunOutcome, buffer: OutputBuffer, runs: RunRecorder): Promise<void> {
     const stoppedBy = this.#running?.stoppedBy ?? null;
     const { on, isOvertaken } = this.#running ?? {};
     const wasLost = outcome.outcome === 'lost' && stoppedBy === null;
     const how = outcome.outcome === 'lost' && stoppedBy !== null ? 'interrupted' : outcome.outcome;
     const error: CellError | undefined = outcome.error ?? (stoppedBy !== null ? { name: 'Interrupted', message: stoppedBy, frames: [] } : wasLost ? { name: 'Lost', message: this.#lostReason ?? 'The kernel ended while this cell ran.', remedy: 'Run it again: a new kernel starts.', frames: [] } : how === 'interrupted' ? { name: 'Interrupted', message: 'The cell was interrupted. Variables of other cells are kept.', frames: [] } : undefined);
+    await runs.end(how, error?.message ?? null, this.#services.now());
     const compacted = await buffer.compact(this.#services.blobs).catch((cause: unknown) => { this.#services.log.error('outputs could not be stored', { error: cause }); return null; });
     const inputs = this.#reads.get(execution) ?? [];
     this.#reads.delete(execution);

@@ -1,6 +1,7 @@
 /** All open sessions of this process: opened by whoever comes first, kept while somebody looks or a kernel lives. */
 import { findNotebookRow } from '@/db/queries/notebooks';
 import { findProjectRow } from '@/db/queries/projects';
+import { loseRunningRuns } from '@/db/queries/run-writes';
 import { loseRunning } from '@/db/queries/sessions';
 import type { KernelLimits } from '@/kernel/host/port';
 import type { NotebookId, VersionId } from '@/lib/domain/ids';
@@ -74,6 +75,7 @@ export async function createSessions(services: SessionServices & Pick<Services, 
     resting = now;
   }, options.restMs ?? 60_000).unref();
 
+  for (const project of await loseRunningRuns(services.db, new Date(services.now()))) await services.announcements.announce(`runs:${project}`);
   for (const id of await loseRunning(services.db, new Date(services.now()))) {
     await get(id).catch((error: unknown) => services.log.error('a session could not be recovered', { notebook: id, error }));
   }

@@ -165,6 +165,16 @@ describe('the result', () => {
 });
 
 describe('events', () => {
+  it('tell the runs that a cell tracked, before its end', async () => {
+    const path = await file('tracked.ts', "// %% {\"id\":\"loop\"}\nimport { startRun } from 'pinion/track';\nconst run = startRun({ name: 'descent', params: { rate: 0.5 } });\nfor (let i = 0; i < 10; i += 1) run.log({ loss: 10 - i });\n\n// %% {\"id\":\"bad\"}\nimport { trackRun } from 'pinion/track';\nawait trackRun({}, () => { throw new Error('no'); });\n");
+    const all = events((await pinionRun([path, '--events'])).stdout);
+    expect(all.filter(({ event }) => event === 'tracked' || event === 'cell-ended').map(({ event, cell }) => [event, cell])).toEqual([['tracked', 'loop'], ['cell-ended', 'loop'], ['tracked', 'bad'], ['cell-ended', 'bad']]);
+    expect(all.filter(({ event }) => event === 'tracked')).toMatchObject([
+      { kind: 'custom', name: 'descent', status: 'finished', parent: null, params: { rate: 0.5 }, metrics: [{ name: 'loss', points: 10, last: 1, lastStep: 9, min: 1, max: 10, maxStep: 0 }], error: null },
+      { name: 'custom', status: 'failed', error: 'no' },
+    ]);
+  });
+
   it('are JSON Lines that tell the whole run', async () => {
     const path = await file('events.ts', '// %% {"id":"one"}\nconsole.log("hi");\n\n// %% {"id":"two"}\nthrow new Error("no");\n');
     const { code, stdout } = await pinionRun([path, '--events']);
