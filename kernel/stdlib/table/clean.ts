@@ -7,7 +7,9 @@ import { DataError } from '../errors';
 import { allIntegers, StringBuilder } from './build';
 import { groupRows } from './group-rows';
 
-export type FillStrategy = 'mean' | 'median' | 'mode' | number | { readonly value: string | number | boolean };
+const STRATEGIES = ['mean', 'median', 'mode', 'forward', 'backward', 'interpolate', 'nearest'] as const;
+
+export type FillStrategy = (typeof STRATEGIES)[number] | number | { readonly value: string | number | boolean };
 
 /** What a coercion did: `failed` values could not be read and are missing now; `examples` are the first three of them. */
 export interface Coercion {
@@ -20,7 +22,7 @@ export interface Coercion {
 }
 
 export function isStrategy(how: FillStrategy | Readonly<Record<string, FillStrategy>>): how is FillStrategy {
-  return typeof how !== 'object' || (Object.keys(how).length === 1 && Object.hasOwn(how, 'value') && (typeof how.value !== 'object' && how.value !== 'mean' && how.value !== 'median' && how.value !== 'mode'));
+  return typeof how !== 'object' || (Object.keys(how).length === 1 && Object.hasOwn(how, 'value') && typeof how.value !== 'object' && !STRATEGIES.some((strategy) => strategy === how.value));
 }
 
 /** `lenient`: leave the column as it is where the strategy does not fit its type. */

@@ -1,15 +1,25 @@
 import type { ColumnType, SchemaColumn } from '@/lib/domain/artifacts';
 import { countMissing, takeRows, type Frame, type FrameColumn } from '@/lib/ml/frame';
 import { createRandom, permutation } from '@/lib/ml/random';
+import { DATE_PARTS, datePart, type DatePart } from '@/lib/ml/dates';
 import { DataError, noColumn } from '../errors';
 import { IMMUTABLE } from '../marks';
 import { buildColumn, valueAt, type CellValue, type LooseValue } from './build';
 import * as clean from './clean';
 import { Column } from './column';
+import { fillFromRows, type FillOptions } from './fill';
 import { Grouped } from './group';
+import { groupRows } from './group-rows';
+import { joinFrames, type JoinOptions } from './join';
+import { normaliser, type NormaliseOptions } from './normalise';
+import { findOutliers, type OutlierOptions, type OutlierReport } from './outliers';
+import { meltFrame, pivotFrame, type MeltOptions, type PivotOptions } from './reshape';
+import { fullRows, repeats, type DropMissingOptions, type DuplicateOptions } from './rows';
 import type { ByColumn, Coerced, Given, Name, Names, OpenColumns, Renamed, RowOf, Selected, With, Without } from './columns';
 import { rowReader, type Row } from './row';
 import { sortedOrder } from './sort';
+import { rowsByGroup } from './take';
+import { windowColumn, type WindowOptions, type WindowSpec } from './window';
 
 export type { CellValue, Names, Row };
 
@@ -179,18 +189,35 @@ export class Table<Columns extends OpenColumns = OpenColumns> implements Iterabl
     return Object.fromEntries(this.#frame.columns.map((column) => [column.name, countMissing(column)])) as Record<keyof Columns & string, number>;
   }
 
-  /** Without the rows in which one of these columns (default: any) is missing. */
-  dropMissing(...names: Names<Columns>): Table<Columns> {
-    return this.#take(clean.completeRows(this.rowCount, this.#named(names)));
+  /**
+   * Without the rows in which one of these columns (default: any) is missing. With options as pandas' `dropna`: `{ subset, how: 'any' | 'all',
+   * threshold }`, the last being the fewest values that a row must have.
+   *
+   * @example table.dropMissing('age'); table.dropMissing({ subset: ['age', 'city'], how: 'all' })
+   */
+  dropMissing(...names: Names<Columns> | readonly [DropMissingOptions]): Table<Columns> {
+    const [first] = names;
+    if (typeof first === 'object' && !Array.isArray(first)) {
+      const options = first as DropMissingOptions;
+      return this.#take(fullRows(this.rowCount, this.#named([options.subset ?? []].flat()), options));
+    }
+    return this.#take(clean.completeRows(this.rowCount, this.#named(names as Names)));
   }
 
   /**
    * Fills missing values: `fillMissing({ age: 'median', country: 'mode', note: { value: 'none' } })`, or one strategy for
-   * every column where it is defined. `mean` and `median` are for numbers; a bare number or text is a constant too.
+   * every column where it is defined. `mean` and `median` are for numbers; a bare number or text is a constant too. From other rows: `forward`
+   * and `backward` take the value before or after, `interpolate` (as pandas') what lies between the two, `nearest` the mean of the
+   * `neighbors` (5) rows most alike in the other columns of numbers, each by its own deviation. `by`: each group apart, where it has a value; `limit`: how many rows of
+   * a run at most. Throws a DataError where a strategy does not fit the column.
+   *
+   * @example readings.sort('time').fillMissing({ temperature: 'interpolate' }, { by: 'sensor', limit: 3 })
    */
-  fillMissing(how: clean.FillStrategy | ByColumn<Columns, clean.FillStrategy>): Table<Columns> {
-    if (clean.isStrategy(how)) return this.#replace(this.#frame.columns.map((column) => clean.fill(column, how, true)));
-    return this.#replace(Object.entries(how).map(([name, strategy]) => clean.fill(this.#column(name), strategy, false)));
+  fillMissing(how: clean.FillStrategy | ByColumn<Columns, clean.FillStrategy>, options: FillOptions = {}): Table<Columns> {
+    const by = this.#some(options.by);
+    const fill = (column: FrameColumn, strategy: clean.FillStrategy, lenient: boolean) => fillFromRows(column, strategy, lenient, by, options, this.#frame.columns);
+    if (clean.isStrategy(how)) return this.#replace(this.#frame.columns.filter((column) => !by.includes(column)).map((column) => fill(column, how, true)));
+    return this.#replace(Object.entries(how).map(([name, strategy]) => fill(this.#column(name), strategy, false)));
   }
 
   /** Values that count as missing from now on: `missingWhere('?', 'unknown')` in every text column. */
@@ -247,6 +274,108 @@ export class Table<Columns extends OpenColumns = OpenColumns> implements Iterabl
     return this.#take(clean.firstOccurrences(this.rowCount, this.#named(names)));
   }
 
+  /** Only the rows that repeat another: with `keep: 'first'` (default) all but the first of equal ones, with `'none'` all of them. As pandas' `duplicated`. */
+  duplicates(options: DuplicateOptions = {}): Table<Columns> {
+    const isRepeat = repeats(this.rowCount, this.#named([options.subset ?? []].flat()), options.keep);
+    return this.#take(Int32Array.from(isRepeat.keys()).filter((row) => isRepeat[row] === 1));
+  }
+
+  /** Without the rows that `duplicates` gives: `dropDuplicates({ subset: ['id'], keep: 'last' })`. */
+  dropDuplicates(options: DuplicateOptions = {}): Table<Columns> {
+    const isRepeat = repeats(this.rowCount, this.#named([options.subset ?? []].flat()), options.keep);
+    return this.#take(Int32Array.from(isRepeat.keys()).filter((row) => isRepeat[row] === 0));
+  }
+
+  /**
+   * Values far from the others of a column: flagged in a column `<name>_outlier`, dropped, clipped or made missing; with a report of bounds, counts and examples. Missing values
+   * are none. Throws for text and for a column without values.
+   *
+   * @example const { table: usual, report } = sales.outliers('price', { method: 'mad', action: 'drop' });
+   */
+  outliers(name: Name<Columns>, options: OutlierOptions = {}): { readonly table: Table<Columns>; readonly report: OutlierReport } {
+    const column = this.#column(name);
+    const { report, isOutlier } = findOutliers(column, options);
+    const { action = 'flag' } = options;
+    if (action === 'drop') return { table: this.#take(Int32Array.from(isOutlier.keys()).filter((row) => isOutlier[row] === 0)), report };
+    if (action === 'clip' || action === 'missing') return { table: this.#replace([clean.limit(column, report.low, report.high, action === 'missing')]), report };
+    if (action !== 'flag') throw new DataError(`There is no action ‘${String(action)}’.`, "Use 'flag', 'drop', 'clip' or 'missing'.");
+    return { table: this.#replace([{ name: `${name}_outlier`, type: 'boolean', numbers: Float64Array.from(isOutlier) }]), report };
+  }
+
+  /**
+   * Text made alike: lower case, one space for any run and none at the ends, Unicode composed (NFC); as options say also without accents or
+   * punctuation, or NFKC. Text that becomes empty stays as empty text.
+   *
+   * @example people.normaliseText('city', { accents: 'strip', punctuation: 'space' })
+   */
+  normaliseText(names: Name<Columns> | readonly Name<Columns>[], options: NormaliseOptions = {}): Table<Columns> {
+    return this.mapText(names, normaliser(options));
+  }
+
+  /**
+   * Parts of a date, in UTC, as columns `<name>_<part>`: year, quarter, month, week (ISO), day, dayOfYear, weekday (Monday is 0), isWeekend,
+   * hour, minute, second. Missing dates give missing parts. In a model use DateParts, which predict then repeats.
+   */
+  dateParts(name: Name<Columns>, parts: readonly DatePart[] = ['year', 'month', 'day', 'weekday']): Table<Columns> {
+    const column = this.#column(name);
+    if (column.type !== 'date') throw new DataError(`Column ‘${name}’ is of type ${column.type}, not date.`, `Use .coerce({ ${JSON.stringify(name)}: 'date' }) first.`);
+    const odd = parts.find((part) => !DATE_PARTS.includes(part));
+    if (odd !== undefined) throw new DataError(`A date has no part ‘${String(odd)}’.`, `Use ${DATE_PARTS.join(', ')}.`);
+    return this.#replace(parts.map((part) => ({ name: `${name}_${part}`, type: part === 'isWeekend' ? 'boolean' : 'integer', numbers: column.numbers.map((time) => datePart(time, part)) })));
+  }
+
+  /**
+   * This table and another side by side, rows matched by the keys `on`: a column of both, several, or `{ left, right }` where they are called differently. As pandas'
+   * `merge`: missing keys match missing keys; the order is this table's (`right`: the other's, `outer`: that of the keys). `validate` refuses keys that repeat, naming
+   * key and rows. Throws where keys are of different types.
+   *
+   * @example orders.join(customers, 'customerId', { how: 'left', validate: 'manyToOne' })
+   */
+  join(other: Table, on: Name<Columns> | readonly Name<Columns>[] | { readonly left: string | readonly string[]; readonly right: string | readonly string[] }, options: JoinOptions = {}): Table {
+    if (!isTable(other)) throw new DataError('join takes another table first.', "For example: orders.join(customers, 'customerId').");
+    const named = typeof on === 'object' && 'left' in on ? on : { left: on as string | readonly string[], right: on as string | readonly string[] };
+    const [left, right] = [this.#some(named.left), other.#some(named.right)];
+    if (left.length === 0 || left.length !== right.length) throw new DataError(`The join has ${left.length} keys on the left and ${right.length} on the right.`, "Name as many on each side, such as 'id'.");
+    return new Table(joinFrames({ frame: this.#frame, keys: left, name: this.#name }, { frame: other.#frame, keys: right, name: other.#name }, options), this.#name);
+  }
+
+  /**
+   * Long to wide: a row for each value of `rows`, a column for each value of `columns`, `values` in the cells, missing where there is no row. Both in order of
+   * their values, as pandas' `pivot_table`. Throws where a cell has several rows and no `aggregate` says what becomes of them.
+   *
+   * @example sales.pivot({ rows: 'city', columns: 'year', values: 'amount', aggregate: 'sum' })
+   */
+  pivot(options: PivotOptions): Table {
+    return new Table(pivotFrame(this.#frame, this.#some(options.rows), this.#column(options.columns), this.#some(options.values), options.aggregate), this.#name);
+  }
+
+  /**
+   * Wide to long: a row for each row and melted column, with the column's name in `variable` and its value in `value`. As pandas' `melt`; columns of different types
+   * become text.
+   *
+   * @example wide.melt({ id: 'city', names: 'year', values: 'amount' })
+   */
+  melt(options: MeltOptions = {}): Table {
+    const id = this.#some(options.id);
+    const melted = options.columns === undefined ? this.#frame.columns.filter((column) => !id.includes(column)) : this.#some(options.columns);
+    return new Table(meltFrame(this.#frame, id, melted, options.names ?? 'variable', options.values ?? 'value'), this.#name);
+  }
+
+  /**
+   * Adds columns computed from the rows before and after: `lag`, `lead`, `diff`, `pctChange`, `cumSum`, `cumMin`, `cumMax`, `rowNumber`, `rank`, `rollingSum`,
+   * `rollingMean`, `rollingMin`, `rollingMax`, `rollingStd`. `by`: within groups; `orderBy`: in that order, while the table keeps its own. Missing values as pandas has them: a
+   * rolling window of n rows needs n values, or `{ size, minPeriods }`.
+   *
+   * @example prices.window({ before: ['lag', 'price'], week: ['rollingMean', 'price', 7] }, { by: 'shop', orderBy: 'day' })
+   */
+  window(columns: Readonly<Record<string, WindowSpec>>, options: WindowOptions = {}): Table<Columns> {
+    const order = sortedOrder(this.rowCount, this.#some(options.orderBy), options.descending ?? false);
+    const { group, first } = groupRows(this.rowCount, this.#some(options.by));
+    const { starts, rows } = rowsByGroup(order.map((row) => group[row]!), first.length);
+    const runs = Array.from(first, (_, id) => rows.subarray(starts[id], starts[id + 1]).map((at) => order[at]!));
+    return this.#replace(Object.entries(columns).map(([name, spec]) => windowColumn(name, this.#column(spec[1]), spec, runs)));
+  }
+
   toString(): string { return `Table of ${this.rowCount} rows × ${this.columnCount} columns`; }
 
   #column(name: string): FrameColumn {
@@ -257,6 +386,11 @@ export class Table<Columns extends OpenColumns = OpenColumns> implements Iterabl
 
   #named(names: Names): readonly FrameColumn[] {
     return names.length === 0 ? this.#frame.columns : names.flat().map((name) => this.#column(name as string));
+  }
+
+  /** The columns named, none where nothing is. */
+  #some(names: string | readonly string[] | undefined): readonly FrameColumn[] {
+    return [names ?? []].flat().map((name) => this.#column(name));
   }
 
   #with<Other extends OpenColumns = Columns>(columns: readonly FrameColumn[]): Table<Other> {
