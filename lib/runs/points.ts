@@ -34,11 +34,11 @@ export function decodePoints(bytes: Uint8Array): Point[] {
 }
 
 /**
- * At most `most` points (4 at least) in the order of the steps: the first and the last, and of each stretch between them the least and the
+ * At most `most` points (5 at least) in the order of the steps: the first and the last, and of each stretch between them the least and the
  * greatest, and one that is no number where there is one. All of them where they are few enough. Points of equal step keep their order.
  */
 export function downsample(points: readonly Point[], most: number): Point[] {
-  if (most < 4) throw new RangeError('four points at least');
+  if (most < 5) throw new RangeError('five points at least');
   const isSorted = points.every((point, index) => index === 0 || point.step >= points[index - 1]!.step);
   const sorted = isSorted ? points : points.toSorted((a, b) => a.step - b.step);
   if (sorted.length <= most) return [...sorted];
@@ -62,7 +62,7 @@ export function downsample(points: readonly Point[], most: number): Point[] {
   return kept;
 }
 
-/** The first, least, greatest and last of these points, in order, once each; what a chunk keeps so that long curves can be drawn without it. */
+/** The first, least, greatest and last of these points and one that is no number, in order, once each; what a chunk keeps so that long curves can be drawn without it. */
 export function extremesOf(points: readonly Point[]): Point[] {
   return points.length <= 4 ? [...points] : downsample(points, 5);
 }
