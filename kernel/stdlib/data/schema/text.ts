@@ -103,7 +103,7 @@ export function readSchemaText(text: string): Schema {
     if (kind === 'enum') return token.value;
     if (kind === 'boolean') return /^(?:true|True|t|1)$/.test(token.value) ? true : /^(?:false|False|f|0)$/.test(token.value) ? false : (place -= 1, refuse(`‘${token.value}’ is neither true nor false.`));
     const low = token.value.toLowerCase();
-    const value = /^inf(?:inity)?f?$/.test(low) ? Infinity : low === 'nan' ? NaN : /^0x/.test(low) ? Number(low) : /^0[0-7]+$/.test(low) ? Number.parseInt(low, 8) : Number(low.replace(/f$/, ''));
+    const value = /^inf(?:inity)?f?$/.test(low) ? Infinity : low === 'nan' ? NaN : low.startsWith('0x') ? Number(low) : /^0[0-7]+$/.test(low) ? Number.parseInt(low, 8) : Number(low.replace(/f$/, ''));
     if (value !== value && low !== 'nan') { place -= 1; return refuse(`‘${token.value}’ is no number.`); }
     return isNegative ? -value : value;
   };
@@ -182,5 +182,7 @@ function written(message: Message, value: Readonly<Record<string, unknown>>, ind
   return text;
 }
 
-const quoted = (text: string): string => `"${text.replace(/["\\\n\r\t]|[\x00-\x1f\x7f]/g, (one) => (one === '"' || one === '\\' ? `\\${one}` : one === '\n' ? '\\n' : one === '\r' ? '\\r' : one === '\t' ? '\\t' : `\\${one.charCodeAt(0).toString(8).padStart(3, '0')}`))}"`;
+const SHORT: Readonly<Record<string, string>> = { '"': '\\"', '\\': '\\\\', '\n': '\\n', '\r': '\\r', '\t': '\\t' };
+/** Control characters of ASCII as octal escapes, which are bytes; those beyond are characters of their own. */
+const quoted = (text: string): string => `"${text.replace(/["\\]|\p{Cc}/gu, (one) => SHORT[one] ?? (one.charCodeAt(0) > 127 ? one : `\\${one.charCodeAt(0).toString(8).padStart(3, '0')}`))}"`;
 const numberText = (value: number): string => (value === Infinity ? 'inf' : value === -Infinity ? '-inf' : value !== value ? 'nan' : Object.is(value, -0) ? '-0' : String(value));
