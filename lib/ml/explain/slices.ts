@@ -42,7 +42,7 @@ const BEAM = 200;
 /** At least: a mean and a variance need two. */
 const LEAST = 2;
 
-/** Worst effect first. A slice with a parent (fewer conditions) that is at least as bad is left out: the simpler one says it all. */
+/** Worst effect first. A slice with a parent (fewer conditions) that is nearly as bad is left out: the simpler one says it all. */
 export function worstSlices(losses: Float64Array, conditions: readonly Condition[], { minRows, depth, minEffect, alpha }: SliceOptions): Slice[] {
   const least = Math.max(LEAST, minRows);
   const places = new Map(conditions.map((condition, place) => [condition, place]));
@@ -74,7 +74,7 @@ export function worstSlices(losses: Float64Array, conditions: readonly Condition
   const adjusted = benjaminiHochberg(tested.map(({ p }) => p));
   const kept = tested.flatMap((slice, at) => (slice.effect >= minEffect && adjusted[at]! <= alpha ? [{ ...slice, adjusted: adjusted[at]! }] : []));
   const worst = kept.sort((a, b) => b.effect - a.effect || a.conditions.length - b.conditions.length);
-  return worst.filter((slice) => !worst.some((other) => other.effect >= slice.effect && other.conditions.length < slice.conditions.length && other.conditions.every((part) => slice.conditions.includes(part))));
+  return worst.filter((slice) => !worst.some((other) => other.effect + Math.max(0, minEffect) / 2 >= slice.effect && other.conditions.length < slice.conditions.length && other.conditions.every((part) => slice.conditions.includes(part))));
 }
 
 interface Moments { readonly n: number; readonly sum: number; readonly squares: number }
