@@ -54,19 +54,28 @@ export function inWords<Value>(run: () => Value): Value {
 
 let runs = 0;
 
-/** Runs a fit to its end; shows how far it is, and lets the kernel send and hear in between. RangeErrors become DataErrors. */
+/** Between two looks at how far a fit is, ms. */
+const LOOK_MS = 100;
+
+/**
+ * Runs a fit to its end; shows how far a long one is, and lets the kernel send and hear in between. Many fits end before their `total`, having
+ * converged. RangeErrors become DataErrors.
+ */
 export async function runFit<Fit>(steps: Generator<number, Fit>, label: string, total: number): Promise<Fit> {
   const id = `fit-${++runs}`;
   let shown = performance.now();
+  let reached = 0;
   try {
     for (;;) {
       const step = steps.next();
       if (step.done === true) {
-        emit({ kind: 'progress', id, label: `${label} ${total} of ${total}`, value: total, total });
+        // Always, also of a fit that took no time: what a run shows must not hang on how fast it was.
+        emit({ kind: 'progress', id, label: reached === total ? `${label} ${total} of ${total}` : `${label} ${reached}, converged`, value: total, total });
         return step.value;
       }
-      if (performance.now() - shown < 100) continue;
-      emit({ kind: 'progress', id, label: `${label} ${step.value} of ${total}`, value: step.value, total });
+      reached = step.value;
+      if (performance.now() - shown < LOOK_MS) continue;
+      emit({ kind: 'progress', id, label: `${label} ${reached} of ${total}`, value: reached, total });
       await new Promise<void>((resolve) => { setTimeout(resolve, 0); });
       shown = performance.now();
     }
