@@ -7,10 +7,10 @@ export type TemplateName = (typeof TEMPLATE_NAMES)[number];
 
 /** As people choose: what it is called, and the question that it answers. */
 export const TEMPLATES: Readonly<Record<TemplateName, { readonly label: string; readonly question: string }>> = {
-  'classification': { label: 'Classification', question: 'Who leaves? Logistic regression, threshold, intervals' },
-  'regression': { label: 'Regression', question: 'What is it worth? Ridge, residuals, errors by group' },
-  'clustering': { label: 'Clustering', question: 'What kinds are there? k-means written out, silhouette' },
+  'classification': { label: 'Classification', question: 'Who leaves? Threshold, intervals, where it is worst' },
+  'regression': { label: 'Regression', question: 'What is it worth? A line against trees, errors by group' },
+  'clustering': { label: 'Clustering', question: 'What kinds are there? k-means, components, silhouette' },
   'time-series': { label: 'Time series', question: 'What comes next? Lags and a regression against last week' },
   'data-quality': { label: 'Data quality', question: 'Can it be trusted? Rules, mending, what was done' },
-  'tuning': { label: 'Tuning', question: 'Which settings? Grid, cross-validation, one held-out look' },
+  'tuning': { label: 'Tuning', question: 'Which settings? A search, what it saw, one held-out look' },
 };
