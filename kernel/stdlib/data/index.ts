@@ -18,6 +18,7 @@ export { Column } from '../table/column';
 export { Grouped } from '../table/group';
 export { DataError } from '../errors';
 export type { CsvColumnReport, CsvOptions, CsvReport, Encoding } from './csv';
+export { diffTables, TableDiff, type DiffOptions, type SchemaChange } from './diff';
 export { profile, Profile, type ProfileOptions } from './profile';
 export { changeFeature, inferSchema, readSchema, validate, writeSchemaText, type Anomaly, type AnomalyReason, type Feature, type FeatureComparator, type InferOptions, type Schema, type ValidateOptions, type Validation } from './schema';
 export type { ArrowOptions } from './arrow';
