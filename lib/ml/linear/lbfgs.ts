@@ -6,6 +6,8 @@ export interface Objective {
 }
 
 const MEMORY = 20;
+/** How far a value of sums of many rows may be off, in parts of itself. */
+const ROUNDING = 1e-13;
 
 /** Minimises from `start` until the largest entry of the gradient is at most `tolerance`, or nothing improves any more. */
 export function minimise(objective: Objective, start: Float64Array, tolerance: number, maxIterations: number): { readonly point: Float64Array; readonly iterations: number; readonly converged: boolean } {
@@ -36,13 +38,17 @@ export function minimise(objective: Objective, start: Float64Array, tolerance: n
     let next = point;
     const nextGradient = new Float64Array(n);
     let nextValue = Infinity;
+    let isFlatter = false;
     for (let tries = 0; tries < 40; tries++, step /= 2) {
       next = point.map((entry, k) => entry + step * direction[k]!);
       nextValue = objective(next, nextGradient);
       if (nextValue <= value + 1e-4 * step * slope) break;
+      // Near the minimum rounding hides the decrease; the slope still tells (Hager and Zhang's approximate Wolfe condition).
+      isFlatter = nextValue <= value + ROUNDING * Math.abs(value) && Math.abs(dot(nextGradient, direction)) <= 0.9 * Math.abs(slope);
+      if (isFlatter) break;
     }
-    // Near the minimum the value no longer resolves differences; accept a step that makes the gradient smaller.
-    if (!(nextValue <= value) && !(largest(nextGradient) < largest(gradient))) return { point, iterations: iteration, converged: false };
+    // Where neither says yes, a step that makes the gradient smaller is still one.
+    if (!(nextValue <= value) && !isFlatter && !(largest(nextGradient) < largest(gradient))) return { point, iterations: iteration, converged: false };
     const s = next.map((entry, k) => entry - point[k]!);
     const y = nextGradient.map((entry, k) => entry - gradient[k]!);
     const curvature = dot(s, y);
