@@ -83,6 +83,23 @@ mended
 const after = check(mended);
 after.broken
 
+// %% [markdown] {"id":"about-schema"}
+// ## A schema for the next export
+//
+// What the mended table holds, written down: types, words that occur, ranges, how much may be missing. `validate` says of any other table where it is not
+// so, by the names that TensorFlow Data Validation has for it. Here it is asked about the table as it arrived.
+
+// %% {"id":"schema"}
+import { inferSchema, validate } from 'pinion/data';
+
+const schema = inferSchema(mended.drop('incomeWasMissing'), { ranges: true });
+const judged = validate(raw, schema);
+judged.table
+
+// %% {"id":"holds"}
+if (judged.ok) throw new Error('The schema finds nothing wrong with what arrived, which had dirt put in.');
+if (!validate(mended.drop('incomeWasMissing'), schema).ok) throw new Error('The mended table does not keep its own schema.');
+
 // %% [markdown] {"id":"about-picture"}
 // ## What is in it
 
