@@ -139,7 +139,11 @@ export class RunRecorder {
       for (const local of added) this.#written.delete(local);
       for (const { run, fresh } of taken) {
         run.dirty = true;
-        for (const { metric, points } of fresh) run.metrics.get(metric)!.fresh.unshift(...points);
+        for (const { metric, points } of fresh) {
+          // Point by point: there may be more of them than a call takes arguments.
+          const later = run.metrics.get(metric)!.fresh.splice(0);
+          for (const point of [...points, ...later]) run.metrics.get(metric)!.fresh.push(point);
+        }
       }
       this.#soon();
       throw error;

@@ -54,14 +54,14 @@ describe('recording runs', () => {
     // The statements are carried out, and then all of it is taken back: as when the connection breaks at the commit.
     const db = new Proxy(services.db, { get: (target, name) => (name === 'transaction' ? (body: (tx: unknown) => Promise<void>) => services.db.transaction(async (tx) => { await body(tx); if (refusals-- > 0) throw new Error('the database is gone'); }) : Reflect.get(target, name)) });
     const { recorder, list } = await open({ db });
-    recorder.take([start(1), start(2, 1), { what: 'points', run: 2, metric: 'wave', count: 5_000 }], wave(0, 5_000));
+    recorder.take([start(1), start(2, 1), { what: 'points', run: 2, metric: 'wave', count: 200_000 }], wave(0, 200_000));
     await recorder.end('ok', null, Date.UTC(2026, 0, 1));
     expect(await list()).toEqual([]);
     await recorder.end('ok', null, Date.UTC(2026, 0, 1));
     const all = await list();
     expect(all.map(({ name, status, parent }) => [name, status, parent !== null])).toEqual([['run 1', 'finished', false], ['run 2', 'stopped', true]]);
     const series = await readSeries(services, all[1]!.id, ['wave']);
-    expect(series.ok && series.value.series[0]!.total).toBe(5_000);
+    expect(series.ok && series.value.series[0]!.total).toBe(200_000);
   });
 
   it('samples the kernel for open runs that are no part of another', async () => {
