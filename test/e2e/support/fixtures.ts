@@ -50,7 +50,7 @@ export const test = base.extend<Fixtures>({
     await use(async (role, options = {}) => {
       const context = await browser.newContext({ baseURL: serverOrigin(), ...options });
       contexts.push(context);
-      await signIn(context, role);
+      await signIn(context, role, options.baseURL ?? serverOrigin());
       const page = await context.newPage();
       page.on('console', (message) => { if (message.type() === 'error') errors.push(`${message.text()} at ${message.location().url}`); });
       page.on('pageerror', (error) => errors.push(String(error)));
