@@ -34,6 +34,7 @@ export function ComparePanel({ projectId, state, view, names, chosen, missing, p
   const candidates = useMemo(() => [...(names?.params ?? []).map((name) => `params.${name}`), ...(names?.metrics ?? []).map((name) => `metrics.${name}`)].slice(0, 200), [names]);
   return (
     <section className={styles.compare} aria-label="Comparison">
+      <h2 className="vh">Comparison</h2>
       <header>
         <Segmented label="Comparison" value={view} onChange={onView} segments={[{ value: 'curves', label: 'Curves' }, { value: 'parallel', label: 'Parallel' }, { value: 'scatter', label: 'Scatter' }, { value: 'difference', label: 'Difference' }]} />
         <span className={styles.grow} />

@@ -56,7 +56,8 @@ export function Experiments({ project, viewer, search, first }: ExperimentsProps
   const query = useMemo(() => queryOf(state), [state]);
   const [firstAsked] = useState(() => (first === null ? null : { query, page: first }));
   const { list, pages, isOld } = useRunList(project.id, query, firstAsked);
-  const folds = useFolds(project.id, JSON.stringify(query));
+  const scope = JSON.stringify(query);
+  const folds = useFolds(project.id, scope);
   const rows = useMemo(() => rowsOf(list, query.group !== null, folds.open), [list, query.group, folds.open]);
   const here = useMemo(() => rows.flatMap((row) => (row.kind === 'run' ? [row.run] : [])), [rows]);
   const chosen = useChosen(project.id, state.selected, here);
@@ -96,7 +97,7 @@ export function Experiments({ project, viewer, search, first }: ExperimentsProps
 
   return (
     <div className={styles.page}>
-      <PageHead title="Experiments">{list.total === null ? (list.problem ? '' : 'Reading runs…') : <>{isFiltered ? <>{countOf(list.total, 'run')} fit the filter</> : countOf(list.total, 'run')}{query.parent === 'none' && here.some((run) => run.children > 0) ? ', trials folded beneath their search' : ''}.</>}</PageHead>
+      <PageHead title="Experiments">{list.total === null ? (list.problem ? '' : 'Reading runs…') : <>{isFiltered ? <>{countOf(list.total, 'run')} {list.total === 1 ? 'fits' : 'fit'} the filter</> : countOf(list.total, 'run')}{query.parent === 'none' && here.some((run) => run.children > 0) ? ', trials folded beneath their search' : ''}.</>}</PageHead>
       <div className={styles.tools} role="group" aria-label="What is shown">
         <FilterBox filter={state.filter} names={names} refusal={refusal} input={input} onFilter={(filter) => set({ filter })} />
         <TableTools
@@ -124,7 +125,7 @@ export function Experiments({ project, viewer, search, first }: ExperimentsProps
         <>
           <div className={styles.fresh} role="status">{list.fresh > 0 ? <Button size="small" icon="up" onClick={() => pages.restart()}>{countOf(list.fresh, 'newer run')}</Button> : null}</div>
           <RunTable
-            slug={project.slug} rows={rows} columns={columns} total={query.group === null ? list.total ?? rows.length : rows.length} sort={state.sort} chosen={places} isOld={isOld || (list.isLoading && list.total === null)} groupName={state.group ? fullLabelOf(state.group) : ''} sortMetric={sortMetric}
+            slug={project.slug} scope={scope} rows={rows} columns={columns} total={query.group === null ? list.total ?? rows.length : rows.length} sort={state.sort} chosen={places} isOld={isOld || (list.isLoading && list.total === null)} groupName={state.group ? fullLabelOf(state.group) : ''} sortMetric={sortMetric}
             onSort={(column) => set({ sort: nextSort(state.sort, column) })} onWidth={(column, width) => arrange({ ...layout, widths: { ...layout.widths, [column]: width } })}
             onMove={(column, by) => order(moveColumn(columns, column, by))} onDrop={(column, on) => order(dropColumn(columns, column, on))} onChoose={choose} onFold={fold} onRest={listRest}
             onOpen={(run) => router.push(`/p/${project.slug}/experiments/${run.id}`)} onView={onView} onFilterKey={() => input.current?.focus()}

@@ -12,6 +12,8 @@ import styles from './experiments.module.css';
 
 export interface RunTableProps {
   readonly slug: string;
+  /** Stands for what is asked: another question is read from its top. */
+  readonly scope: string;
   readonly rows: readonly Row[];
   readonly columns: readonly ShownColumn[];
   readonly total: number;
@@ -62,6 +64,11 @@ export function RunTable(props: RunTableProps) {
   const firstInView = Math.min(rows.length, Math.floor(place.top / rowHeight));
   const lastInView = Math.min(rows.length, Math.ceil((place.top + place.height) / rowHeight));
   useEffect(() => onView(firstInView, lastInView), [onView, firstInView, lastInView, rows.length]);
+
+  const { scope } = props;
+  useEffect(() => {
+    if (box.current) box.current.scrollTop = 0;
+  }, [scope]);
 
   const show = (at: number) => {
     const element = box.current;

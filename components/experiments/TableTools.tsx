@@ -31,7 +31,7 @@ export function TableTools({ project, state, query, names, total, columns, isFil
   return (
     <>
       <Select label="Group by" hideLabel value={state.group ?? ''} onChange={(event) => onState({ group: event.target.value || null })} options={[{ value: '', label: 'Not grouped' }, ...groups.map((group) => ({ value: group, label: `By ${OWN_GROUPS.includes(group) ? labelOf(group).toLowerCase() : visibleText(labelOf(group))}` }))]} />
-      <Button aria-pressed={state.isFlat || isFiltered || state.group !== null} blocked={isFiltered || state.group !== null ? 'A filter and a grouping look at trials as well.' : null} onClick={() => onState({ isFlat: !state.isFlat })}>List trials</Button>
+      <Button aria-pressed={state.isFlat || isFiltered || state.group !== null} blocked={isFiltered || state.group !== null ? 'A filter and a grouping look at trials as well.' : null} reasonAt="end" onClick={() => onState({ isFlat: !state.isFlat })}>List trials</Button>
       {columnsButton}
       <Menu
         label="Compare runs" align="end" trigger={(trigger) => <Button {...trigger} icon="chart">Compare</Button>}
