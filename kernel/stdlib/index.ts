@@ -3,6 +3,7 @@ import * as data from './data';
 import * as display from './display';
 import * as evaluate from './evaluate';
 import * as explain from './explain';
+import * as forecast from './forecast';
 import * as ml from './ml';
 import * as select from './select';
 import * as track from './track';
@@ -14,6 +15,7 @@ export const modules: Readonly<Record<string, () => object>> = {
   'pinion/display': () => display,
   'pinion/evaluate': () => evaluate,
   'pinion/explain': () => explain,
+  'pinion/forecast': () => forecast,
   'pinion/ml': () => ml,
   'pinion/select': () => select,
   'pinion/track': () => track,

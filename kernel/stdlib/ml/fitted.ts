@@ -4,11 +4,14 @@ import type { Frame } from '@/lib/ml/frame';
 import { decide } from '@/lib/ml/metrics/classification';
 import { countParameters, inputsOf, predictNumbers, predictOutputs, predictProbabilities, treeFeaturesOf, type Model } from '@/lib/ml/model';
 import { applySteps } from '@/lib/ml/preprocess/apply';
+import { normalQuantile } from '@/lib/ml/distributions';
+import { forecastOf, MOST_STEPS } from '@/lib/ml/heads/forecasts';
 import { kindOf } from '@/lib/ml/heads/registry';
 import { stepOf } from '@/lib/ml/preprocess/steps';
 import { isColumnTransformer } from '@/lib/ml/preprocess/steps/column-transformer';
 import { shapValues } from '@/lib/ml/trees/shap';
 import { DataError } from '../errors';
+import { checkNumber } from './common';
 import { DISPLAY, IMMUTABLE } from '../marks';
 import type { CellValue } from '../table/build';
 import { frameOf, isTable, Table } from '../table/table';
@@ -124,6 +127,21 @@ export class FittedModel {
     if (values === null && signature.task !== 'decomposition') throw new DataError(`${this.estimator} transforms nothing.`, 'Use predict.');
     const all = values ?? predictOutputs(this.#model, frame);
     return new Table({ rowCount: frame.rowCount, columns: names.map((name, c) => ({ name, type: 'number', numbers: everyNth(all, names.length, c) })) });
+  }
+
+  /** Forecasters: the next `horizon` steps, each with an interval that holds the value with probability `level` (0.95) if errors are normal. */
+  forecast(horizon: number, { level = 0.95 }: { readonly level?: number } = {}): Table {
+    const { head } = this.#model;
+    if (head.kind !== 'smoothing' && head.kind !== 'arima' && head.kind !== 'naive') throw new DataError(`${this.estimator} forecasts nothing.`, 'ExponentialSmoothing, ARIMA and NaiveForecaster of pinion/forecast do.');
+    checkNumber('horizon', horizon, { least: 1, most: MOST_STEPS, isInteger: true });
+    checkNumber('level', level, { above: 0, most: 1 - 1e-9 });
+    const { mean, variance } = forecastOf(head, horizon);
+    const reach = normalQuantile((1 + level) / 2);
+    const column = (name: string, numbers: Float64Array) => ({ name, type: 'number' as const, numbers });
+    return new Table({ rowCount: horizon, columns: [
+      { name: 'step', type: 'integer', numbers: Float64Array.from({ length: horizon }, (_, h) => h + 1) }, column('forecast', mean),
+      column('lower', mean.map((value, h) => value - reach * Math.sqrt(variance[h]!))), column('upper', mean.map((value, h) => value + reach * Math.sqrt(variance[h]!))),
+    ] });
   }
 
   #outputs(frame: Frame, place: number): Float64Array {

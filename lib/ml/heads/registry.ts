@@ -8,6 +8,7 @@ import { logisticKind, type LogisticHead } from './logistic';
 import { linearScoresKind, type LinearScoresHead } from './linear-scores';
 import { gaussianNbKind, type GaussianNbHead } from './gaussian-nb';
 import { neighborsKind, type NeighborsHead } from './neighbors';
+import { arimaKind, naiveKind, smoothingKind, type ForecastHead } from './forecasts';
 import { isolationKind, type IsolationHead } from './isolation';
 import { localOutliersKind, type LocalOutliersHead } from './local-outliers';
 import { marginsKind, type MarginsHead } from './margins';
@@ -18,7 +19,7 @@ import { projectionKind, type ProjectionHead } from './projection';
 import { check, type Fields } from './reading';
 import { treesKind } from './trees';
 
-export type Head = LinearHead | LogisticHead | TreesHead | NetworkHead | LinearScoresHead | GaussianNbHead | NeighborsHead | SvmHead | MarginsHead | IsolationHead | LocalOutliersHead | CentroidsHead | DbscanHead | MixtureHead | ProjectionHead;
+export type Head = LinearHead | LogisticHead | TreesHead | NetworkHead | LinearScoresHead | GaussianNbHead | NeighborsHead | ForecastHead | SvmHead | MarginsHead | IsolationHead | LocalOutliersHead | CentroidsHead | DbscanHead | MixtureHead | ProjectionHead;
 
 const KINDS = {
   linearRegression: linearKind,
@@ -27,6 +28,9 @@ const KINDS = {
   elasticNet: linearKind,
   svm: svmKind,
   margins: marginsKind,
+  smoothing: smoothingKind,
+  arima: arimaKind,
+  naive: naiveKind,
   isolation: isolationKind,
   localOutliers: localOutliersKind,
   linearScores: linearScoresKind,

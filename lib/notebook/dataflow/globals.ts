@@ -13,4 +13,4 @@ navigator self Deno GPUBufferUsage pin display print progress parameters
 `.trim().split(/\s+/));
 
 /** Modules that the kernel ships; nothing else can be imported (D9). */
-export const IMPORTABLE: readonly string[] = ['pinion/data', 'pinion/ml', 'pinion/select', 'pinion/evaluate', 'pinion/explain', 'pinion/display', 'pinion/track', '@tensorflow/tfjs'];
+export const IMPORTABLE: readonly string[] = ['pinion/data', 'pinion/ml', 'pinion/select', 'pinion/evaluate', 'pinion/explain', 'pinion/forecast', 'pinion/display', 'pinion/track', '@tensorflow/tfjs'];
