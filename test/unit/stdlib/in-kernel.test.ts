@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Kernel } from '@/kernel/host/port';
 import { DEFAULT_LIMITS } from '@/kernel/host/limits';
@@ -61,5 +62,27 @@ describe('the library in a sandboxed kernel', () => {
     const wrong = await runCell(kernel, cell('d', `${from('pinion/data', 'readCsv')}return (await readCsv('members.csv')).column('aeg');`));
     expect(wrong.error!.message).toContain('No column ‘aeg’ in members.csv.');
     expect(`${wrong.error!.message} ${wrong.error!.remedy}`).toContain('Nearest: age.');
+  });
+
+  it('unpacks archives, knows time zones, and shows profiles, anomalies and differences', async () => {
+    const packed = JSON.stringify([...gzipSync('when;amount;city\n01.07.2024 12:00;1.234,50;Oslo\n02.07.2024 13:30;2,25;Rome\n')]);
+    const read = await runCell(kernel, cell('e', [
+      from('pinion/data', 'readCsvWithReport, readArrow, writeArrow, readJson, writeJson, inferSchema, validate, profile, diffTables'),
+      `const { table, report } = await readCsvWithReport(Uint8Array.from(${packed}), { timeZone: 'Europe/Oslo' });`,
+      "const again = await readArrow(writeArrow(table, { format: 'stream' }));",
+      'const schema = inferSchema(table);',
+      "console.log(JSON.stringify({ first: table.row(0), compression: report.compression, thousands: report.thousands, same: diffTables(table, again).isSame, ok: validate(await readJson(writeJson(table)), schema).ok, odd: validate(table.replace('city', { Oslo: 'Bergen' }), schema).anomalies[0].type }));",
+      "return profile(table, { target: 'city' });",
+    ].join('\n')));
+    expect(read.error).toBeUndefined();
+    expect(JSON.parse(read.text)).toEqual({ first: { when: '2024-07-01T10:00:00.000Z', amount: 1234.5, city: 'Oslo' }, compression: 'gzip', thousands: '.', same: true, ok: true, odd: 'ENUM_TYPE_UNEXPECTED_STRING_VALUES' });
+    expect(read.outputs.at(-1)).toMatchObject({ kind: 'markdown', text: expect.stringContaining('2 rows, 3 columns') as unknown });
+  });
+
+  it('lives on after a bomb was refused', async () => {
+    const bomb = JSON.stringify([...gzipSync(Buffer.alloc(300 * 1024 * 1024), { level: 9 })].slice(0, 400_000));
+    const refused = await runCell(kernel, cell('f', `${from('pinion/data', 'readCsv')}return readCsv(Uint8Array.from(${bomb}));`));
+    expect(refused.error!.message).toContain('has more than 256 MB when it is unpacked');
+    expect((await runCell(kernel, cell('g', 'return 1 + 1;'))).outcome).toBe('ok');
   });
 });
