@@ -4,6 +4,7 @@ import type { ColumnType } from '@/lib/domain/artifacts';
 import type { FrameColumn } from '@/lib/ml/frame';
 import { DataError } from '../errors';
 import { buildColumn, type LooseValue } from '../table/build';
+import { checkArrow } from './arrow-check';
 import { decodeLz4 } from './lz4';
 
 export interface ArrowOptions {
@@ -34,6 +35,7 @@ export function parseArrow(bytes: Uint8Array, { columns: chosen }: ArrowOptions,
   // Without its end the reader would take any bytes for the file's directory.
   if (head === 'ARROW1' && (bytes.length < 24 || new TextDecoder('latin1').decode(bytes.subarray(-6)) !== 'ARROW1')) throw new DataError(`${name} is an Arrow file that is cut off.`, 'Upload it again.');
   try {
+    checkArrow(bytes);
     const arrow = tableFromIPC(bytes);
     const names = arrow.names.map(String);
     const wanted = chosen ?? names;

@@ -48,6 +48,16 @@ describe('files of other programs', () => {
     }), { numRuns: 60 });
   });
 
+  it('reads a file with any bytes changed, or says why not', async () => {
+    const wholes = [golden.file, golden.stream, golden.feather].map(bytesOf);
+    await fc.assert(fc.asyncProperty(fc.constantFrom(...wholes).chain((whole) => fc.tuple(fc.constant(whole), fc.array(fc.tuple(fc.nat(whole.length - 1), fc.nat(255)), { minLength: 1, maxLength: 8 }))), async ([whole, changes]) => {
+      const bytes = whole.slice();
+      for (const [place, value] of changes) bytes[place] = value;
+      const outcome = await readArrow(bytes).catch((error: unknown) => error);
+      expect(outcome instanceof Table || (outcome as Error).name === 'DataError').toBe(true);
+    }), { numRuns: 100 });
+  });
+
   it('reads CSV as pandas does, and numbers to the bit', async () => {
     for (const { text, rows, hex } of golden.csv) {
       const table = await readCsv(text);
