@@ -1,6 +1,6 @@
 'use client';
 import { useRouter } from 'next/navigation';
-import { useRef, useState } from 'react';
+import { useRef, useState, type ReactNode } from 'react';
 import { callApi } from '@/components/api';
 import { countOf, formatBytes } from '@/components/format';
 import { blockedFor } from '@/components/rights';
@@ -39,10 +39,12 @@ interface Props {
   readonly unfinished: readonly Unfinished[];
   readonly permissions: readonly Permission[];
   readonly roles: readonly Role[];
+  /** Further sections of the page. */
+  readonly children?: ReactNode;
 }
 
 /** A project's data files: upload by button or by dropping, look into, download, remove. */
-export function DataFiles({ project, files, unfinished, permissions, roles }: Props) {
+export function DataFiles({ project, files, unfinished, permissions, roles, children }: Props) {
   const router = useRouter();
   const toasts = useToasts();
   const [removing, setRemoving] = useState<DataRow | null>(null);
@@ -88,10 +90,11 @@ export function DataFiles({ project, files, unfinished, permissions, roles }: Pr
       >
         <Uploads uploads={uploads} />
         <UnfinishedUploads unfinished={unfinished} running={uploads} onChoose={() => chooser.current?.click()} onDrop={(id) => void dropUnfinished(id)} />
-        {files.length === 0 && uploads.all.length === 0 && <Empty title="No data yet" action={uploadButton}>Upload CSV, TSV, JSON or Parquet, up to 1 GiB a file. A notebook reads a file by its name.</Empty>}
+        {files.length === 0 && uploads.all.length === 0 && <Empty title="No data yet" action={uploadButton}>Upload CSV, TSV, JSON, Parquet, Excel or SQLite, up to 1 GiB a file. A notebook reads a file by its name.</Empty>}
         {files.length > 0 && <ul className={styles.files}>{files.map((file) => <File key={file.name} file={file} projectId={project.id} blocked={blocked} rowsBlocked={rowsBlocked} onRemove={() => setRemoving(file)} />)}</ul>}
         {files.length > 0 && !blocked && <p className={styles.dropHint}>Files can also be dropped here. An upload with the name of a file takes its place.</p>}
       </div>
+      {children}
       {removing && (
         <Dialog isOpen title={`Remove ${removing.name}`} onClose={() => setRemoving(null)} onSubmit={() => void remove(removing)} actions={<><Button variant="destructive" type="submit">Remove file</Button><Button variant="quiet" onClick={() => setRemoving(null)}>Cancel</Button></>}>
           <p>Cells that read it will fail. Versions made from it keep its bytes.</p>

@@ -11,7 +11,9 @@ import { unpack } from './compression';
 import { MAX_CSV_BYTES, parseCsv, type CsvOptions, type CsvReport } from './csv';
 import { jsonSteps, parseJson, type JsonOptions } from './json';
 import { MAX_JSON_BYTES, parseJsonLines, type JsonLinesOptions } from './json-lines';
+import { parseExcel, type ExcelOptions } from './excel';
 import { parseParquet, type ParquetOptions } from './parquet';
+import { parseSqlite, type SqliteOptions } from './sqlite';
 
 export { Table, type CellValue, type Row } from '../table/table';
 export { Column } from '../table/column';
@@ -24,7 +26,9 @@ export { changeFeature, inferSchema, readSchema, validate, writeSchemaText, type
 export type { ArrowOptions } from './arrow';
 export type { JsonOptions } from './json';
 export type { JsonLinesOptions } from './json-lines';
+export type { ExcelOptions } from './excel';
 export type { ParquetOptions } from './parquet';
+export type { SqliteOptions } from './sqlite';
 export { queryPostgres, readHttp, readStream, readUrl, type HttpForm, type HttpOptions } from './sources';
 
 /**
@@ -126,6 +130,34 @@ export function writeJsonLines(table: Table): Uint8Array {
 /** A table as an Arrow IPC file or stream: text as dictionaries, dates as UTC milliseconds. `readArrow` gives the same table back. */
 export function writeArrow(table: Table, { format = 'file' }: { readonly format?: 'file' | 'stream' } = {}): Uint8Array {
   return toArrow(asTable(table), format, true);
+}
+
+/**
+ * Reads a sheet of an Excel workbook (.xlsx, .xlsm) of the project by its name, or from bytes. Values only: of a formula the result that the file holds, of an error
+ * (#DIV/0!) a missing value, of merged cells the first. What is shown as a day becomes a date (UTC, milliseconds; workbooks that count from 1900 or 1904), a time of day
+ * text; a column of mixed kinds is text.
+ *
+ * @example const sales = await readExcel('sales.xlsx', { sheet: 'Q3', range: 'B2:F200' });
+ * @throws DataError that names sheet, cell and remedy, also for workbooks that are encrypted, damaged, or grow without end when decompressed
+ */
+export async function readExcel(source: string | Uint8Array, options: ExcelOptions = {}): Promise<Table> {
+  if (typeof source !== 'string') return new Table(await parseExcel(source, options, 'the workbook'));
+  const { payload } = await libraryHost().callHost({ verb: 'readData', name: source });
+  return new Table(await parseExcel(payload, options, source), source);
+}
+
+/**
+ * Reads a table of an SQLite database of the project by its name, or from bytes. Types are those of the values: a column of mixed kinds is text, bytes are
+ * hexadecimal, integers beyond 2⁵³ are refused rather than rounded. For a query, read its tables and write it in an SQL cell.
+ *
+ * @example const orders = await readSqlite('shop.db', { table: 'orders', columns: ['id', 'total'] });
+ * @throws DataError that says which tables there are, what is damaged, and what to do
+ */
+export async function readSqlite(source: string | Uint8Array, options: SqliteOptions = {}): Promise<Table> {
+  const name = typeof source === 'string' ? source : 'the database';
+  const bytes = typeof source === 'string' ? (await libraryHost().callHost({ verb: 'readData', name: source })).payload : source;
+  const { table, ...frame } = parseSqlite(bytes, options, name);
+  return new Table(frame, table);
 }
 
 /**

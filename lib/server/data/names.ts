@@ -17,6 +17,8 @@ const TYPES: readonly (readonly [RegExp, string])[] = [
   [/\.(tsv|tab)$/i, 'text/tab-separated-values'],
   [/\.json$/i, 'application/json'],
   [/\.parquet$/i, 'application/vnd.apache.parquet'],
+  [/\.xlsx$/i, 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'],
+  [/\.(sqlite3?|db)$/i, 'application/vnd.sqlite3'],
   [/\.arrow$/i, 'application/vnd.apache.arrow.file'],
 ];
 
