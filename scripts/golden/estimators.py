@@ -131,6 +131,17 @@ for w in [False, True]:
     regressor(GradientBoostingRegressor, w, random_state=0, **grow)
 regressor(SVR, tol=1e-10, kernel="linear")
 
+from sklearn.calibration import CalibratedClassifierCV
+from sklearn.isotonic import IsotonicRegression
+
+out["calibrated"] = []
+for name, m in [("LogisticRegression", LogisticRegression(tol=1e-12, max_iter=100000)), ("LinearSVC", LinearSVC(dual=False, tol=1e-12, max_iter=100000)), ("GaussianNB", GaussianNB())]:
+    for method in ["sigmoid", "isotonic"]:
+        for cv in [3, 5]:
+            out["calibrated"].append({"estimator": name, "method": method, "cv": cv, "probabilities": CalibratedClassifierCV(m, method=method, cv=cv).fit(x, binary).predict_proba(test)[:, 1].tolist()})
+grid = np.round(np.linspace(-3, 3, 25), 3)
+out["isotonic"] = {"grid": grid.tolist(), "curves": [{"increasing": up, "weighted": w, "predictions": IsotonicRegression(increasing=up, out_of_bounds="clip").fit(np.round(x[:, 0], 1), y, sample_weight=weights if w else None).predict(grid).tolist()} for up in [True, False] for w in [True, False]]}
+
 # Outliers: a cloud with some rows far out.
 cloud = np.round(np.vstack([rng.normal(size=(150, 3)), rng.uniform(-6, 6, size=(12, 3))]), 4)
 is_out = np.array([0] * 150 + [1] * 12)

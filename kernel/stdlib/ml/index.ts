@@ -9,6 +9,7 @@ export {
   DecisionTreeClassifier, DecisionTreeRegressor, ExtraTreesClassifier, ExtraTreesRegressor, RandomForestClassifier, RandomForestRegressor, type ForestOptions, type TreeOptions,
 } from './trees';
 export { HistGradientBoostingClassifier, HistGradientBoostingRegressor, type BoostingOptions } from './boosting';
+export { CalibratedClassifierCV, IsotonicRegression } from './calibration';
 export { GradientBoostingClassifier, GradientBoostingRegressor, type GradientOptions } from './gradient';
 export { LinearSVC, OneClassSVM, SVC, SVR, type SvmOptions } from './svm';
 export { IsolationForest, LocalOutlierFactor, type IsolationOptions } from './outliers';

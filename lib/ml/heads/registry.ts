@@ -9,6 +9,8 @@ import { linearScoresKind, type LinearScoresHead } from './linear-scores';
 import { gaussianNbKind, type GaussianNbHead } from './gaussian-nb';
 import { neighborsKind, type NeighborsHead } from './neighbors';
 import { arimaKind, naiveKind, smoothingKind, type ForecastHead } from './forecasts';
+import { calibratedKind, type CalibratedHead } from './calibrated';
+import { isotonicKind, type IsotonicHead } from './isotonic';
 import { isolationKind, type IsolationHead } from './isolation';
 import { localOutliersKind, type LocalOutliersHead } from './local-outliers';
 import { marginsKind, type MarginsHead } from './margins';
@@ -19,7 +21,10 @@ import { projectionKind, type ProjectionHead } from './projection';
 import { check, type Fields } from './reading';
 import { treesKind } from './trees';
 
-export type Head = LinearHead | LogisticHead | TreesHead | NetworkHead | LinearScoresHead | GaussianNbHead | NeighborsHead | ForecastHead | SvmHead | MarginsHead | IsolationHead | LocalOutliersHead | CentroidsHead | DbscanHead | MixtureHead | ProjectionHead;
+/** An interface, so that heads may hold heads. */
+interface Calibrated extends CalibratedHead<Head> {}
+
+export type Head = Calibrated | IsotonicHead | LinearHead | LogisticHead | TreesHead | NetworkHead | LinearScoresHead | GaussianNbHead | NeighborsHead | ForecastHead | SvmHead | MarginsHead | IsolationHead | LocalOutliersHead | CentroidsHead | DbscanHead | MixtureHead | ProjectionHead;
 
 const KINDS = {
   linearRegression: linearKind,
@@ -31,6 +36,8 @@ const KINDS = {
   smoothing: smoothingKind,
   arima: arimaKind,
   naive: naiveKind,
+  isotonic: isotonicKind,
+  calibrated: calibratedKind<Head>({ kindOf: (head) => kindOf(head), readHead: (...given) => readHead(...given) }),
   isolation: isolationKind,
   localOutliers: localOutliersKind,
   linearScores: linearScoresKind,

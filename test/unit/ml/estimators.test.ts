@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import golden from '../../fixtures/golden/estimators.json';
 import * as ml from '@/kernel/stdlib/ml';
+import { exportValue, loadArtifact } from '@/kernel/stdlib/artifacts';
 import { Table } from '@/kernel/stdlib/data';
 import { evaluate, rocAucScore } from '@/kernel/stdlib/evaluate';
 import { modelContents } from '@/kernel/stdlib/ml/fitted';
@@ -115,5 +116,27 @@ describe('outliers', () => {
   it('an isolation forest with a contamination calls that share of its rows outliers', async () => {
     const model = await new ml.IsolationForest({ contamination: 0.1, seed: 3 }).fit(cloud);
     expect(model.labels.filter((label) => label < 0)).toHaveLength(Math.round(162 * 0.1) + 1);
+  });
+});
+
+describe('calibration equals scikit-learn', () => {
+  it.each(golden.calibrated)('$estimator, $method, $cv parts', async ({ estimator, method, cv, probabilities }) => {
+    const model = await new ml.Pipeline([new ml.CalibratedClassifierCV(new library[estimator]!({}), { method: method as 'sigmoid', cv })]).fit(tableOf(golden.x, golden.binary), 'target');
+    expectAllClose([...model.predictProba(tests.x).column('probability_1').toNumbers()], probabilities, 1e-6);
+  });
+
+  it.each(golden.isotonic.curves)('isotonic curves, increasing: $increasing, weighted: $weighted', async ({ increasing, weighted, predictions }) => {
+    const table = Table.fromColumns({ x: golden.x.map((row) => Number(row[0]!.toFixed(1))), y: golden.y });
+    const model = await new ml.Pipeline([new ml.IsotonicRegression({ increasing })]).fit(table, 'y', weigh(weighted));
+    const grid = Table.fromColumns({ x: golden.isotonic.grid });
+    expectAllClose(model.predict(grid) as number[], predictions, 1e-9);
+    const { artifact, files } = (await exportValue(model)).at(-1)!;
+    expect((await loadArtifact(artifact.manifest, files) as ml.FittedModel).predict(grid)).toEqual(model.predict(grid));
+  });
+
+  it('says what it cannot calibrate', async () => {
+    await expect(new ml.IsotonicRegression().fit(tableOf(golden.x, golden.y), 'target')).rejects.toThrow('takes one feature, not 6');
+    const rare = tableOf(golden.x.slice(0, 20), golden.binary.slice(0, 20).map((_, i) => (i < 3 ? 'rare' : 'usual')));
+    await expect(new ml.CalibratedClassifierCV(new ml.LinearSVC()).fit(rare, 'target')).rejects.toThrow('The class ‘rare’ has 3 rows; every one of the 5 parts needs one.');
   });
 });
