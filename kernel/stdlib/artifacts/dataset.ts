@@ -10,6 +10,7 @@ import { buildColumn, type LooseValue } from '../table/build';
 import { quantileSorted, sorted } from '@/lib/ml/statistics';
 import { summarise } from '../table/summary';
 import { frameOf, Table } from '../table/table';
+import { exactValues } from './arrow-texts';
 import { digestJson, jsonBytes, readJson, sha256 } from './digest';
 import type { Exported } from './types';
 
@@ -160,7 +161,7 @@ function fromArrow(bytes: Uint8Array, schema: { readonly rows: number; readonly 
   return schema.columns.map(({ name, type }) => {
     const column = arrow.getChild(name) as Column<LooseValue> | null;
     if (column === null || column === undefined) throw new Error(`The snapshot's data lacks the column ‘${name}’.`);
-    return buildColumn(name, column.toArray() as ArrayLike<LooseValue>, type);
+    return buildColumn(name, exactValues(column) as ArrayLike<LooseValue>, type);
   });
 }
 

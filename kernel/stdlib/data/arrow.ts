@@ -2,6 +2,7 @@
 import { CompressionType, setCompressionCodec, tableFromIPC, Type, type Column, type DataType } from '@uwdata/flechette';
 import type { ColumnType } from '@/lib/domain/artifacts';
 import type { FrameColumn } from '@/lib/ml/frame';
+import { exactValues } from '../artifacts/arrow-texts';
 import { DataError } from '../errors';
 import { buildColumn, type LooseValue } from '../table/build';
 import { checkArrow } from './arrow-check';
@@ -56,7 +57,7 @@ function columnOf(name: string, column: Column<unknown>, file: string): FrameCol
   if (type === null) throw new DataError(`Column ‘${name}’ of ${file} holds ${kindOf(column.type)}, and a table holds single values.`, 'Leave it out: { columns: […] }.');
   let values: ArrayLike<LooseValue>;
   try {
-    values = column.toArray() as ArrayLike<LooseValue>;
+    values = exactValues(column) as ArrayLike<LooseValue>;
   } catch (error) {
     throw new DataError(`Column ‘${name}’ of ${file}: ${error instanceof Error ? error.message : String(error)}`, type === 'integer' ? 'A number beyond 2⁵³ is held by no number of this language exactly: write it as text.' : 'Leave it out: { columns: […] }.');
   }

@@ -32,6 +32,11 @@ describe('a snapshot', () => {
     }), { numRuns: 50 });
   });
 
+  it('keeps a mark of byte order that a value begins with', async () => {
+    const table = Table.fromColumns({ s: ['\ufeff', 'a', null, '\ufeffa', '\ufeff\ufeff'] });
+    expect(((await load(await last(table))) as Table).toArray()).toEqual(table.toArray());
+  });
+
   it('is the same snapshot however its text is encoded, and another when a value or the order changes', async () => {
     const digest = async (table: Table) => (await last(table)).artifact.manifest.digest;
     const table = Table.fromColumns({ s: ['b', 'a', null, 'b'] });

@@ -120,8 +120,7 @@ describe('JSON', () => {
 });
 
 describe('every format gives back the table that was written', () => {
-  const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('', ' ', '"', '""', 'a,b', '\r', '\n', '=1+1', 'NA', 'null', 'true', '1', '2024-01-01', "'"))// Arrow's reader takes a mark of byte order off the beginning of a value, and CSV holds no NUL.
-    .filter((one) => !one.includes('\0') && !one.startsWith('\ufeff'));
+  const text = fc.oneof(fc.string({ unit: 'grapheme' }), fc.constantFrom('', ' ', '"', '""', 'a,b', '\r', '\n', '=1+1', '\ufeff', '\ufeffa', 'NA', 'null', 'true', '1', '2024-01-01', "'")).filter((one) => !one.includes('\0'));
   const number = fc.oneof(fc.double({ noNaN: true }), fc.constantFrom(-0, 0, Infinity, -Infinity, 5e-324, Number.MAX_VALUE, 1e20, 0.1 + 0.2));
   const when = fc.date({ noInvalidDate: true, min: new Date('0001-01-01'), max: new Date('9999-12-31T23:59:59.999Z') });
   const row = fc.record({ text: fc.option(text), number: fc.option(number), integer: fc.option(fc.maxSafeInteger()), yes: fc.option(fc.boolean()), when: fc.option(when) });
