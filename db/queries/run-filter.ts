@@ -5,6 +5,7 @@
 import { sql, type SQL } from 'drizzle-orm';
 import { notebooks, runs, users } from '@/db/schema';
 import { typeOf, type Expression, type Field, type Literal, type Order, type OwnField } from '@/lib/runs/filter';
+import type { RunOrder } from './runs';
 
 /** A condition over `runs`. */
 export function compileFilter(expression: Expression): SQL {
@@ -30,9 +31,10 @@ function holds(condition: SQL): SQL {
   return sql`((${condition}) is true)`;
 }
 
-/** A value of another kind is another value, and so is a metric that was no number. */
+/** A value of another kind is another value, and so is a metric that was no number. A path compares numbers with numbers only, at two thirds of the cost of a cast that is guarded. */
 function compared(field: Field, order: Order, value: Literal): SQL {
   if (order === '!=') return sql`(${isThere(field)} and not ${compared(field, '=', value)})`;
+  if (typeof value === 'number' && field.of !== 'run') return holds(sql`${COLUMNS[field.of]} @@ ${`$.${JSON.stringify(field.name)} ${order === '=' ? '==' : order} ${value}`}::jsonpath`);
   if (typeof value === 'number') return holds(sql`${numberOf(field)} ${SIGNS[order]} ${value}::float8`);
   return typeof value === 'string' ? holds(sql`${textOf(field)} ${SIGNS[order]} ${value}::text`) : holds(sql`${jsonOf(field)} ${SIGNS[order]} ${JSON.stringify(value)}::jsonb`);
 }
@@ -87,11 +89,10 @@ function isThere(field: Field): SQL {
 }
 
 /** Runs by a field, numbers before texts; those without come last either way. */
-export function compileOrder(field: Field, isDescending: boolean): SQL {
-  const way = isDescending ? sql`desc nulls last` : sql`asc nulls last`;
-  if (field.of === 'run') return sql`${OWN[field.name]} ${way}`;
-  if (field.of === 'param') return sql`${numberOf(field)} ${way}, ${sql`${COLUMNS.param} ->> ${field.name}::text`} ${way}`;
-  return field.of === 'metric' ? sql`${numberOf(field)} ${way}` : sql`${textOf(field)} ${way}`;
+export function compileOrder(field: Field, isDescending: boolean): RunOrder {
+  if (field.of === 'run') return { by: [OWN[field.name]], isDescending };
+  if (field.of === 'param') return { by: [numberOf(field), sql`${COLUMNS.param} ->> ${field.name}::text`], isDescending };
+  return { by: [field.of === 'metric' ? numberOf(field) : textOf(field)], isDescending };
 }
 
 /** The value of a field, as JSON; null where it is missing. */

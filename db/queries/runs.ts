@@ -1,7 +1,7 @@
 /** Rows about runs: the list, one run with all that is known of it, its curves, and the few changes people make. */
 import { and, asc, count, eq, inArray, isNotNull, isNull, sql, type SQL } from 'drizzle-orm';
 import { alias } from 'drizzle-orm/pg-core';
-import type { Handle } from '@/db/client';
+import type { Database, Handle } from '@/db/client';
 import { artifacts, assets, assetVersions, notebooks, provenance, runDetails, runNames, runPoints, runs, users, type RunNameKind } from '@/db/schema';
 import type { ExecutionId, NotebookId, ProjectId, RunId } from '@/lib/domain/ids';
 import type { ParamValue, RunDetail, RunGroup, RunNames, RunSummary } from '@/lib/domain/runs';
@@ -59,13 +59,35 @@ export function fitting(projectId: ProjectId, { where, isTrashed, parent }: Runs
   ], sql` and `);
 }
 
+/** Values to sort by, the first first; what has none comes last. */
+export interface RunOrder {
+  readonly by: readonly SQL[];
+  readonly isDescending: boolean;
+}
+
+/** Room to gather and sort a hundred thousand keys in; PostgreSQL's own 4 MB send them to the disk. */
+const ROOM = sql`set local work_mem = '32MB'`;
+
 /** One page of the runs that fit, with how many there are; ties in the order: the newest first. */
-export async function listRunRows(db: Handle, fits: SQL, { order, limit, offset }: { readonly order: SQL; readonly limit: number; readonly offset: number }): Promise<{ readonly runs: readonly RunSummary[]; readonly total: number }> {
-  const [keys, counted] = await Promise.all([
-    db.execute<{ key: string }>(sql`select ${runs.key} as key from ${runs} where ${fits} order by ${order}, ${runs.key} desc limit ${limit} offset ${offset}`),
-    db.execute<{ total: number }>(sql`select count(*)::int as total from ${runs} where ${fits}`),
-  ]);
-  return { runs: await readSummaries(db, keys.map(({ key }) => Number(key))), total: counted[0]!.total };
+export async function listRunRows(db: Database, fits: SQL, { order, limit, offset, isFiltered }: { readonly order: RunOrder; readonly limit: number; readonly offset: number; /** False where indexes alone tell what fits. */ readonly isFiltered: boolean }): Promise<{ readonly runs: readonly RunSummary[]; readonly total: number }> {
+  const way = order.isDescending ? sql` desc nulls last` : sql` asc nulls last`;
+  const inOrder = (values: readonly SQL[], key: SQL) => sql`${sql.join(values.map((value) => sql`${value}${way}`), sql`, `)}, ${key} desc`;
+  const sorted = (values: readonly SQL[], key: SQL) => sql`${inOrder(values, key)} limit ${limit} offset ${offset}`;
+  const count = sql<{ total: number }>`select count(*)::int as total from ${runs} where ${fits}`;
+  if (!isFiltered) {
+    const [keys, [counted]] = await Promise.all([db.execute<{ key: string }>(sql`select ${runs.key} as key from ${runs} where ${fits} order by ${sorted(order.by, sql`${runs.key}`)}`), db.execute<{ total: number }>(count)]);
+    return { runs: await readSummaries(db, keys.map(({ key }) => Number(key))), total: counted!.total };
+  }
+  // Every run is looked at once, for the page and for the count.
+  const columns = order.by.map((_, index) => sql.raw(`o${index}`));
+  const rows = await db.transaction(async (tx) => {
+    await tx.execute(ROOM);
+    return tx.execute<{ key: string | null; total: number }>(sql`
+      with fitting as materialized (select ${runs.key} as key, ${sql.join(order.by.map((value, index) => sql`${value} as ${columns[index]!}`), sql`, `)} from ${runs} where ${fits})
+      select page.key, counted.total from (select count(*)::int as total from fitting) counted left join (select * from fitting order by ${sorted(columns, sql`key`)}) page on true
+      order by ${inOrder(columns, sql`page.key`)}`);
+  });
+  return { runs: await readSummaries(db, rows.flatMap(({ key }) => (key === null ? [] : [Number(key)]))), total: rows[0]!.total };
 }
 
 /** Summaries in the order of the keys. */
@@ -89,10 +111,10 @@ export async function listRunNames(db: Handle, projectId: ProjectId): Promise<Ru
 }
 
 /** Runs that fit by the values of a field, commonest first, with the extremes of a metric where one is asked for. */
-export async function groupRunRows(db: Handle, fits: SQL, value: SQL, metric: SQL | null): Promise<RunGroup[]> {
-  const rows = await db.execute<{ value: ParamValue; runs: number; least: number | null; greatest: number | null; mean: number | null }>(sql`
+export async function groupRunRows(db: Database, fits: SQL, value: SQL, metric: SQL | null): Promise<RunGroup[]> {
+  const rows = await db.transaction(async (tx) => (await tx.execute(ROOM), tx.execute<{ value: ParamValue; runs: number; least: number | null; greatest: number | null; mean: number | null }>(sql`
     select value, count(*)::int as runs, min(metric) as least, max(metric) as greatest, avg(metric) as mean
-    from (select ${value} as value, ${metric ?? sql`null::float8`} as metric from ${runs} where ${fits}) fitting group by value order by runs desc, value limit 200`);
+    from (select ${value} as value, ${metric ?? sql`null::float8`} as metric from ${runs} where ${fits}) fitting group by value order by runs desc, value limit 200`)));
   return rows.map((row) => ({ value: row.value, runs: row.runs, metric: metric === null ? null : { min: row.least, max: row.greatest, mean: row.mean } }));
 }
 

@@ -37,7 +37,7 @@ export async function listRuns({ db }: Pick<Services, 'db'>, projectId: ProjectI
 
   const fits = fitting(projectId, { where: filter.value && compileFilter(filter.value), isTrashed: asked.which === 'trashed', ...(asked.parent === undefined ? {} : { parent: parent?.key ?? null }) });
   const [page, groups] = await Promise.all([
-    listRunRows(db, fits, { order: compileOrder(sort.value, isDescending), limit: asked.limit, offset }),
+    listRunRows(db, fits, { order: compileOrder(sort.value, isDescending), limit: asked.limit, offset, isFiltered: filter.value !== null }),
     group ? groupRunRows(db, fits, compileGroup(group.value), sort.value.of === 'metric' ? compileMetric(sort.value) : null) : undefined,
   ]);
   const end = offset + page.runs.length;

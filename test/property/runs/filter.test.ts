@@ -116,7 +116,7 @@ async function fill(drawn: readonly Drawn[]): Promise<{ readonly projectId: Proj
 }
 
 async function listed(projectId: ProjectId, expression: Expression | null): Promise<readonly RunSummary[]> {
-  const page = await listRunRows(database.db, fitting(projectId, { where: expression && compileFilter(expression), isTrashed: false }), { order: compileOrder({ of: 'run', name: 'number' }, false), limit: 500, offset: 0 });
+  const page = await listRunRows(database.db, fitting(projectId, { where: expression && compileFilter(expression), isTrashed: false }), { order: compileOrder({ of: 'run', name: 'number' }, false), limit: 500, offset: 0, isFiltered: expression !== null });
   expect(page.total).toBe(page.runs.length);
   return page.runs;
 }
@@ -153,8 +153,10 @@ describe('orders of runs', () => {
   it('put the greatest first, numbers before texts, and last what is missing, each way', async () => {
     const one = (C: ParamValue | undefined): Drawn => ({ name: 'x', experiment: 'A', kind: 'fit', status: 'finished', minutes: 0, seconds: 1, params: C === undefined ? {} : { C }, metrics: {}, tags: {} });
     const { projectId } = await fill([one(2), one(undefined), one('auto'), one(10), one(null), one(-3)]);
-    const order = async (isDescending: boolean) => (await listRunRows(database.db, fitting(projectId, { where: null, isTrashed: false }), { order: compileOrder({ of: 'param', name: 'C' }, isDescending), limit: 500, offset: 0 })).runs.map((found) => found.params['C']);
-    expect(await order(true)).toEqual([10, 2, -3, 'auto', null, undefined]);
-    expect(await order(false)).toEqual([-3, 2, 10, 'auto', null, undefined]);
+    const order = async (isDescending: boolean, isFiltered: boolean) => (await listRunRows(database.db, fitting(projectId, { where: null, isTrashed: false }), { order: compileOrder({ of: 'param', name: 'C' }, isDescending), limit: 500, offset: 0, isFiltered: isFiltered })).runs.map((found) => found.params['C']);
+    for (const isFiltered of [true, false]) {
+      expect(await order(true, isFiltered)).toEqual([10, 2, -3, 'auto', null, undefined]);
+      expect(await order(false, isFiltered)).toEqual([-3, 2, 10, 'auto', null, undefined]);
+    }
   });
 });
