@@ -1,5 +1,9 @@
-/** Which findings each cell has, worked out when nobody has typed for a moment: first the cells that are on the screen, then the others. */
+/**
+ * Which findings each cell has, worked out when nobody has typed for a moment: first the cells that are on the screen, then the others. While this
+ * person writes, none are: the service would take the core that the page draws the letters with.
+ */
 import type { CellId } from '@/lib/domain/ids';
+import { keysRest } from '../keys-pressed';
 import { Store } from '../sync/store';
 import type { TypesClient } from './client';
 import type { Finding } from './types';
@@ -30,6 +34,7 @@ export class FindingsStore {
   readonly #client: TypesClient;
   readonly #cells: WatchedCells;
   readonly #mounted: () => readonly CellId[];
+  readonly #rest: (pause: number) => Promise<void>;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #round = 0;
   /** Since when something has changed and nothing was worked out. */
@@ -37,7 +42,9 @@ export class FindingsStore {
   #isFinding = false;
   #isGone = false;
 
-  constructor(client: TypesClient, cells: WatchedCells, mounted: () => readonly CellId[]) {
+  /** `rest` resolves once this person has pressed no key for so many milliseconds. */
+  constructor(client: TypesClient, cells: WatchedCells, mounted: () => readonly CellId[], rest: (pause: number) => Promise<void> = keysRest) {
+    this.#rest = rest;
     this.#client = client;
     this.#cells = cells;
     this.#mounted = mounted;
@@ -59,10 +66,11 @@ export class FindingsStore {
   }
 
   async #run(): Promise<void> {
-    const round = this.#round;
     this.#waitsSince = null;
-    const near = this.#mounted();
     this.#isFinding = true;
+    await this.#rest(SETTLE_MS);
+    const round = this.#round;
+    const near = this.#mounted();
     for (const id of near) await this.#look(id);
     this.#isFinding = false;
     if (this.#isGone) return;
@@ -76,6 +84,7 @@ export class FindingsStore {
   /** False when something changed meanwhile. */
   async #find(cells: readonly CellId[], round: number): Promise<boolean> {
     for (const id of cells) {
+      await this.#rest(SETTLE_MS);
       if (round !== this.#round) return false;
       await this.#look(id);
     }

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import * as Y from 'yjs';
+import { keysRest } from '@/components/notebook/keys-pressed';
 import { LinkedUndo } from '@/components/notebook/sync/linked-undo';
 import { TypesClient, type Port } from '@/components/notebook/typescript/client';
 import { countErrors, FindingsStore } from '@/components/notebook/typescript/findings-store';
@@ -168,6 +169,41 @@ describe('What is found wrong', () => {
     expect(countErrors(store.of(mine))).toBe(1);
     expect(asked).toBeLessThan(10); // ten seconds, a hundred keys
     store.destroy();
+    vi.useRealTimers();
+  });
+
+  it('rests while this person writes, and is worked out once the keys rest', async () => {
+    vi.useFakeTimers();
+    const doc = new Y.Doc();
+    const [mine] = ['bad'].map((source) => addCell(doc, { type: 'ts', source, after: null })) as [CellId];
+    let asked = 0;
+    const answer = async () => {
+      asked += 1;
+      return [{ start: 0, length: 3, code: 2322, message: 'no', severity: 'error' as const }];
+    };
+    let pressed = 0;
+    const store = new FindingsStore({ isStarted: true, ask: answer } as never, new WatchedCells(doc), () => [mine], (pause) => keysRest(pause, () => Date.now() - pressed));
+    for (let key = 0; key < 50; key += 1) {
+      sourceOf(doc, mine)!.insert(3, 'x');
+      pressed = Date.now();
+      store.refresh();
+      await vi.advanceTimersByTimeAsync(100);
+    }
+    expect(asked).toBe(0);
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect([asked, countErrors(store.of(mine))]).toEqual([1, 1]);
+    store.destroy();
+    vi.useRealTimers();
+  });
+
+  it('is worked out every ten seconds all the same for somebody who never rests', async () => {
+    vi.useFakeTimers();
+    let done = false;
+    void keysRest(300, () => 0).then(() => { done = true; });
+    await vi.advanceTimersByTimeAsync(9_000);
+    expect(done).toBe(false);
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(done).toBe(true);
     vi.useRealTimers();
   });
 });
