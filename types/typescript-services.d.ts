@@ -53,6 +53,7 @@ declare module 'monaco-editor/languages/features/typescript/lib/typescriptServic
     interface Symbol { readonly name: string; readonly flags: number; readonly declarations?: readonly Node[] }
     interface Type { readonly symbol?: Symbol }
     interface TypeChecker {
+      getSymbolsInScope(location: Node, meaning: number): Symbol[];
       getSymbolAtLocation(node: Node): Symbol | undefined;
       getTypeAtLocation(node: Node): Type;
       getTypeArguments(type: Type): readonly Type[];

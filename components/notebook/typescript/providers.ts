@@ -100,7 +100,7 @@ function completions(monaco: Api): Parameters<Api['languages']['registerCompleti
         origins.set(item, { asked, completion, model });
         return item;
       });
-      return { suggestions };
+      return { suggestions, incomplete: found.isCut };
     },
     resolveCompletionItem: async (item, token) => {
       const origin = origins.get(item);

@@ -4,6 +4,7 @@ import type { Problem } from '@/lib/notebook/session-types';
 import { remediesFor } from '../fixes/registry';
 import { columnCompletions } from './columns';
 import { findingsOf } from './findings';
+import { completeFitting, fitting } from './fitting';
 import { importables, importEdit, type Importable } from './imports';
 import { Project, type CellFile } from './project';
 import { References } from './references';
@@ -55,8 +56,9 @@ export class Service implements Questions {
     const cell = this.#cell(id);
     if (!cell) return null;
     const columns = columnCompletions(this.#project, this.#service, cell, at);
-    if (columns) return { items: columns, isMember: true };
-    const found = this.#service.getCompletionsAtPosition(cell.path, at + cell.prefix.length, PREFERENCES);
+    if (columns) return fitting(columns, cell.source, at);
+    const isOwn = (name: string) => cell.declares.has(name) || this.#project.ownerOf(name) !== null;
+    const { found, isCut } = completeFitting(this.#service.getProgram().getTypeChecker(), cell.source, at, isOwn, () => this.#service.getCompletionsAtPosition(cell.path, at + cell.prefix.length, PREFERENCES));
     if (!found) return null;
     const span = found.optionalReplacementSpan;
     const items = found.entries.filter((entry) => !isOurs(entry.name)).map((entry): Completion => {
@@ -73,7 +75,8 @@ export class Service implements Questions {
       this.#importables ??= importables(this.#project, this.#service);
       for (const { name, from, kind } of this.#importables) if (!known.has(name)) items.push({ name, kind, from, sortText: IMPORTED, ...(span ? { span: { start: span.start - cell.prefix.length, length: span.length } } : {}) });
     }
-    return { items, isMember: found.isMemberCompletion };
+    const best = fitting(items, cell.source, at, isOwn);
+    return { ...best, isCut: best.isCut || isCut };
   }
 
   describe(id: CellId, at: number, name: string, from?: string): ReturnType<Questions['describe']> {

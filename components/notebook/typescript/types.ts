@@ -98,7 +98,8 @@ export type OrRefused<Value> = ({ readonly ok: true } & Value) | { readonly ok: 
 
 /** Questions by name, with what they are given and answered. */
 export interface Questions {
-  complete(cell: CellId, at: number): { readonly items: readonly Completion[]; readonly isMember: boolean } | null;
+  /** What fits the word before the place, the best few hundred; `isCut` where there are more, so that a longer word is asked about anew. */
+  complete(cell: CellId, at: number): { readonly items: readonly Completion[]; readonly isCut: boolean } | null;
   describe(cell: CellId, at: number, name: string, from?: string): (Description & { readonly edits: readonly SpanEdit[] }) | null;
   hover(cell: CellId, at: number): (Description & Span) | null;
   signature(cell: CellId, at: number): { readonly signatures: readonly Signature[]; readonly active: number; readonly parameter: number } | null;

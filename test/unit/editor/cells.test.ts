@@ -19,8 +19,10 @@ const fresh = () => { for (const [id, text] of Object.entries(CELLS)) notebook.w
 describe('Completion', () => {
   it('offers names of other cells, methods by type, and what would have to be imported', () => {
     fresh();
-    notebook.write('own', 'peop');
-    expect(notebook.offered('own', 'peop')).toEqual(expect.arrayContaining(['people', 'adults', 'limit', 'display', 'histogram']));
+    for (const [typed, names] of [['peop', ['people']], ['adu', ['adults']], ['lim', ['limit']], ['disp', ['display']], ['hist', ['histogram']], ['', ['people', 'adults', 'limit']]] as const) {
+      notebook.write('own', typed);
+      expect(notebook.offered('own', typed)).toEqual(expect.arrayContaining([...names]));
+    }
     notebook.write('own', 'people.');
     expect(notebook.offered('own', 'people.')).toEqual(expect.arrayContaining(['filter', 'groupBy', 'rowCount']));
     notebook.write('own', "import * as tf from '@tensorflow/tfjs';\ntf.layers.");
