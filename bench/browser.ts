@@ -108,8 +108,8 @@ export function programOf(cell: number, lines: number): string {
   return [first, ...body, `// the end of cell ${cell}`].join('\n');
 }
 
-/** What the page's main thread did while `act` ran, by function: milliseconds of its own, most first. */
-export async function profile(page: Page, act: () => Promise<void>): Promise<{ readonly name: string; readonly ms: number }[]> {
+/** What the page's main thread did while `act` ran, by function: milliseconds of its own, most first, and those with all that it called. */
+export async function profile(page: Page, act: () => Promise<void>): Promise<{ readonly name: string; readonly ms: number; readonly total: number }[]> {
   const session: CDPSession = await page.context().newCDPSession(page);
   await session.send('Profiler.enable');
   await session.send('Profiler.setSamplingInterval', { interval: 500 });
@@ -119,27 +119,36 @@ export async function profile(page: Page, act: () => Promise<void>): Promise<{ r
   await session.detach();
   const own = new Map<number, number>();
   made.samples?.forEach((node, at) => own.set(node, (own.get(node) ?? 0) + (made.timeDeltas?.[at] ?? 0) / 1000));
-  const byName = new Map<string, number>();
-  for (const node of made.nodes) {
-    const { functionName, url, lineNumber } = node.callFrame;
-    const name = `${functionName || '(anonymous)'} ${url.split('/').at(-1)}:${lineNumber}`;
-    byName.set(name, (byName.get(name) ?? 0) + (own.get(node.id) ?? 0));
-  }
-  return [...byName].map(([name, ms]) => ({ name, ms })).sort((a, b) => b.ms - a.ms);
+  const byId = new Map(made.nodes.map((node) => [node.id, node]));
+  const nameOf = ({ callFrame: { functionName, url, lineNumber } }: (typeof made.nodes)[number]) => `${functionName || '(anonymous)'} ${url.split('/').at(-1)}:${lineNumber}`;
+  const sums = new Map<string, { ms: number; total: number }>();
+  const sumOf = (name: string) => sums.get(name) ?? sums.set(name, { ms: 0, total: 0 }).get(name)!;
+  // A function that calls itself is counted once.
+  const visit = (node: (typeof made.nodes)[number], above: ReadonlySet<string>): number => {
+    const name = nameOf(node);
+    const here = above.has(name) ? above : new Set([...above, name]);
+    const ms = own.get(node.id) ?? 0;
+    const total = (node.children ?? []).reduce((sum, child) => sum + visit(byId.get(child)!, here), ms);
+    sumOf(name).ms += ms;
+    if (!above.has(name)) sumOf(name).total += total;
+    return total;
+  };
+  visit(made.nodes[0]!, new Set());
+  return [...sums].map(([name, sum]) => ({ name, ...sum })).sort((a, b) => b.ms - a.ms);
 }
 
 /** What the browser itself did for the page's main thread while `act` ran (styles, layout, paint, frames): milliseconds of the thread's own time and times, most first. */
-export async function timeline(page: Page, act: () => Promise<void>): Promise<{ readonly name: string; readonly ms: number; readonly times: number }[]> {
+export async function timeline(page: Page, act: () => Promise<void>, thread = 'CrRendererMain'): Promise<{ readonly name: string; readonly ms: number; readonly times: number }[]> {
   const session = await page.context().browser()!.newBrowserCDPSession();
   const events: { readonly name: string; readonly dur?: number; readonly tdur?: number; readonly tid: number; readonly pid: number; readonly args: { readonly name?: string } }[] = [];
   session.on('Tracing.dataCollected', ({ value }) => { events.push(...(value as unknown as typeof events)); });
-  await session.send('Tracing.start', { transferMode: 'ReportEvents', traceConfig: { includedCategories: ['devtools.timeline', 'disabled-by-default-devtools.timeline', '__metadata'] } });
+  await session.send('Tracing.start', { transferMode: 'ReportEvents', traceConfig: { includedCategories: ['devtools.timeline', 'disabled-by-default-devtools.timeline', 'v8', 'disabled-by-default-v8.gc', 'disabled-by-default-v8.compile', 'cc', '__metadata'] } });
   await act();
   const done = new Promise((resolve) => { session.once('Tracing.tracingComplete', resolve); });
   await session.send('Tracing.end');
   await done;
   await session.detach();
-  const mains = new Set(events.filter(({ name, args }) => name === 'thread_name' && args.name === 'CrRendererMain').map(({ pid, tid }) => `${pid} ${tid}`));
+  const mains = new Set(events.filter(({ name, args }) => name === 'thread_name' && args.name?.startsWith(thread)).map(({ pid, tid }) => `${pid} ${tid}`));
   const sums = new Map<string, { ms: number; times: number }>();
   for (const { name, dur, tdur, pid, tid } of events) {
     if (dur === undefined || !mains.has(`${pid} ${tid}`)) continue;

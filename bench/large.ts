@@ -11,6 +11,8 @@ import { Person } from '../test/e2e/support/person';
 import { startServer } from '../test/e2e/support/server';
 import { endTogether, fillNotebook, heapOf, openBrowser, profile, programOf, timeline, typeAndTime, windowOf } from './browser';
 import { percentile } from './support.mjs';
+import { longTasks } from './tasks';
+import { threads } from './threads';
 
 const LINES = 20;
 const SCREENS = 40;
@@ -101,10 +103,19 @@ try {
   let typing!: Awaited<ReturnType<typeof typeAndTime>>;
   const act = async () => { typing = await typeAndTime(page, text, KEY_MS * 0.7); };
   if (IS_PROFILED) {
+    const { wall, machine, used } = await threads(act);
+    say(`threads, of ${wall.toFixed(0)} ms in which the machine worked ${machine.toFixed(0)}`, used.slice(0, 25).map(({ name, ms }) => `${ms} ${name}`).join('\n'));
+    const keys = (which: string) => say(which, [...typing.keys].sort((a, b) => b - a).slice(0, 12).map((ms) => ms.toFixed(0)).join(' '), 'p50', percentile(typing.keys, 50).toFixed(0));
+    keys('keys');
     const spent = await profile(page, act);
     say('typing', spent.slice(0, 60).map(({ name, ms }) => `${ms.toFixed(0)} ${name}`).join('\n'));
+    say('typing, with all that is called', [...spent].sort((a, b) => b.total - a.total).slice(0, 120).map(({ name, total }) => `${total.toFixed(0)} ${name}`).join('\n'));
     const browsed = await timeline(page, act);
     say('browser', browsed.slice(0, 30).map(({ name, ms, times }) => `${ms.toFixed(0)} ms, ${times} times ${name}`).join('\n'));
+    const pool = await timeline(page, act, 'ThreadPoolForeground');
+    say('pool', pool.slice(0, 30).map(({ name, ms, times }) => `${ms.toFixed(0)} ms, ${times} times ${name}`).join('\n'));
+    for (const { at, ms, own, parts, functions } of await longTasks(page, act)) say(`task at ${at.toFixed(0)}: ${ms.toFixed(0)} ms, ${own.toFixed(0)} of its own`, parts.join('; '), '\n   ', functions.join('; '));
+    keys('keys while tasks were looked at');
   } else await act();
   for (const stop of stops) stop();
   for (const client of clients) client.destroy();
