@@ -114,7 +114,11 @@ async function measurePrinting(owner: Person) {
   await page.keyboard.press('Control+End');
   let typing!: Awaited<ReturnType<typeof typeAndTime>>;
   const act = async () => { typing = await typeAndTime(page, 'while lines come in '.repeat(6), 70); };
-  if (IS_PROFILED) console.error((await profile(page, act)).slice(0, 40).map(({ name, ms }) => `${ms.toFixed(0)} ${name}`).join('\n'));
+  if (IS_PROFILED) {
+    const spent = await profile(page, act);
+    console.error(spent.slice(0, 40).map(({ name, ms }) => `${ms.toFixed(0)} ${name}`).join('\n'));
+    console.error('with all that is called', spent.sort((a, b) => b.total - a.total).slice(0, 100).map(({ name, total }) => `${total.toFixed(0)} ${name}`).join('\n'));
+  }
   else await act();
   const paced = session.entries.slice(from).filter((entry) => entry.event.type === 'outputs').length;
   await session.until((entry) => entry.event.type === 'ended', from);
@@ -161,9 +165,11 @@ async function measureOpening(owner: Person) {
 
 try {
   const owner = await Person.signIn(server.origin, 'scientist');
-  const opening = await measureOpening(owner);
-  const table = await measureTable(owner);
-  const printing = await measurePrinting(owner);
+  // One of them alone where it is named: for looking at one thing.
+  const only = process.argv[2];
+  const opening = only && only !== 'opening' ? null : await measureOpening(owner);
+  const table = only && only !== 'table' ? null : await measureTable(owner);
+  const printing = only && only !== 'printing' ? null : await measurePrinting(owner);
   console.log(JSON.stringify({ opening, table, printing }));
 } finally {
   await browser.close();

@@ -6,8 +6,10 @@ import type { CellId } from '@/lib/domain/ids';
 import { Empty } from '@/components/ui';
 import { useActions } from './actions';
 import { rangeOf, useCanEdit, useDrag, useHeads, useHidden, useNotebook, useSelection } from './context';
+import { loadMonaco } from './editor/load';
 import { FarRun } from './FarRun';
-import { partsOf, type PlacedHead } from './far-runs';
+import { countIn, heightOf, partsOf, type PlacedHead } from './far-runs';
+import { whenIdle } from './near';
 import styles from './notebook.module.css';
 import { Insert, Row } from './Row';
 
@@ -19,7 +21,7 @@ export function Cells({ canPin }: { readonly canPin: boolean }) {
   const anchor = useSelection((selection) => selection.anchor);
   const drag = useDrag();
   useNeighbour(heads);
-  const { isWhole, meet } = useWhole(selected);
+  const { isWhole, meet } = useWhole(heads, selected);
   const parts = useMemo(() => partsOf(heads.map((head, at) => ({ ...head, place: at + 1 })).filter((head) => !hidden.has(head.id)), isWhole), [heads, hidden, isWhole]);
   const chosen = new Set(anchor === null || anchor === selected ? [] : rangeOf(heads, { cell: selected, anchor }).map((head) => head.id));
   return (
@@ -37,19 +39,31 @@ export function Cells({ canPin }: { readonly canPin: boolean }) {
   );
 }
 
-/** So many cells are whole from the start; most notebooks have no more. */
-const WHOLE_AT_ONCE = 24;
+/** So many cells are whole soon after the start; most notebooks have no more. */
+const WHOLE_SOON = 24;
 
 /**
- * Which cells are more than their text: the first, the one that is selected, and those that have been near the window. They stay so, and nothing in them
- * is forgotten.
+ * Which cells are more than their text: those that fill the window, once the page has time the first, the one that is selected, and those that have been
+ * near the window. They stay so, and nothing in them is forgotten.
  */
-function useWhole(selected: CellId | null): { readonly isWhole: (head: PlacedHead) => boolean; readonly meet: (cells: readonly CellId[]) => void } {
+function useWhole(heads: readonly CellHead[], selected: CellId | null): { readonly isWhole: (head: PlacedHead) => boolean; readonly meet: (cells: readonly CellId[]) => void } {
+  const { doc } = useNotebook().document;
   const [met, setMet] = useState<ReadonlySet<CellId>>(new Set());
+  const [count, setCount] = useState(() => countIn(window.innerHeight, heads.slice(0, WHOLE_SOON).map(({ id }) => heightOf(doc, id))));
   if (selected !== null && !met.has(selected)) setMet(new Set([...met, selected]));
   // Between keys and frames: what comes near is not on the screen yet.
   const meet = useCallback((cells: readonly CellId[]) => startTransition(() => setMet((before) => new Set([...before, ...cells]))), []);
-  const isWhole = useCallback((head: PlacedHead) => head.place <= WHOLE_AT_ONCE || met.has(head.id), [met]);
+  useEffect(() => {
+    // The first letters come first: what makes them readable is still on its way.
+    let [stop, isGone] = [() => {}, false];
+    const soon = () => { if (!isGone) stop = whenIdle(() => startTransition(() => setCount(WHOLE_SOON))); };
+    loadMonaco().then(soon, soon);
+    return () => {
+      isGone = true;
+      stop();
+    };
+  }, []);
+  const isWhole = useCallback((head: PlacedHead) => head.place <= count || met.has(head.id), [met, count]);
   return { isWhole, meet };
 }
 

@@ -4,10 +4,9 @@
  * with every key that anybody presses.
  */
 import { memo, useEffect, useMemo, useRef } from 'react';
-import { sourceOf } from '@/lib/collab/document';
 import type { CellId } from '@/lib/domain/ids';
 import { useNotebook, useSource } from './context';
-import type { PlacedHead } from './far-runs';
+import { heightOf, type PlacedHead } from './far-runs';
 import { whenIdle, whenNear } from './near';
 import styles from './notebook.module.css';
 import { labelOf } from './words';
@@ -18,15 +17,11 @@ interface FarRunProps {
   readonly meet: (cells: readonly CellId[]) => void;
 }
 
-const LINE = 20;
-/** What stands around the text of a cell. */
-const AROUND = 50;
-
 export const FarRun = memo(function FarRun({ heads, meet }: FarRunProps) {
   const run = useRef<HTMLDivElement>(null);
   const { doc } = useNotebook().document;
   // What it takes before it was ever laid out, so that the page's scroll bar is about right.
-  const height = useMemo(() => heads.reduce((sum, { id }) => sum + AROUND + LINE * (sourceOf(doc, id)?.toString().split('\n').length ?? 1), 0), [doc, heads]);
+  const height = useMemo(() => heads.reduce((sum, { id }) => sum + heightOf(doc, id), 0), [doc, heads]);
   useEffect(() => whenNear(run.current!, () => meet(heads.map((head) => head.id))), [heads, meet]);
   useEffect(() => {
     // Screen readers walk a page by its headings: text cells are wanted soon.

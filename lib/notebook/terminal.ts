@@ -40,10 +40,20 @@ const SEQUENCE = /\u001b(?:\[([0-9;:?<=>!]*)[ -/]*([@-~])|\][^\u0007\u001b]*(?:\
 // eslint-disable-next-line no-control-regex -- likewise
 const CONTROL = /[\u0000-\u001f\u007f]/g;
 
-/** `isWhole`: all of it is one piece of one style, as of most lines; it is cut into characters when something is written over it. */
-interface Open { cells: string[]; styles: Style[]; isWhole: boolean }
+/** Most lines are one piece of one style (`whole`), and never more than that; one is cut into characters when something is written over it. */
+interface Open { whole: string; style: Style; cut: Cut | null }
+interface Cut { readonly cells: string[]; readonly styles: Style[] }
 
-const emptyLine = (): Open => ({ cells: [], styles: [], isWhole: false });
+const emptyLine = (): Open => ({ whole: '', style: PLAIN, cut: null });
+
+function cutOf(line: Open): Cut {
+  if (line.cut === null) {
+    const cells = [...line.whole];
+    line.cut = { cells, styles: cells.map(() => line.style) };
+  }
+  return line.cut;
+}
+
 /** The cursor is at the end of a line that is whole. */
 const END = -1;
 
@@ -100,7 +110,7 @@ export class Terminal {
     else if (character === '\b') this.#column = Math.max(0, this.#at() - 1);
     else if (character === '\t') {
       const to = Math.min(WIDEST, (Math.floor(this.#at() / TAB) + 1) * TAB);
-      const line = this.#open[this.#row]!;
+      const line = cutOf(this.#open[this.#row]!);
       if (this.#column >= line.cells.length) this.#put(' '.repeat(to - this.#column));
       else this.#column = to;
     } else if (character !== '\u0007' && character !== '\u0000') this.#put(`⟨U+${character.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}⟩`);
@@ -118,15 +128,16 @@ export class Terminal {
   }
 
   #put(text: string): void {
-    const line = this.#open[this.#row]!;
-    if (line.cells.length === 0 && this.#column === 0) {
-      line.cells = [text];
-      line.styles = [this.#style];
-      line.isWhole = true;
+    const open = this.#open[this.#row]!;
+    if (this.#column === 0 && (open.cut === null ? open.whole === '' : open.cut.cells.length === 0)) {
+      open.whole = text;
+      open.style = this.#style;
+      open.cut = null;
       this.#column = END;
       return;
     }
     let column = this.#at();
+    const line = cutOf(open);
     while (line.cells.length < column) { line.cells.push(' '); line.styles.push(PLAIN); }
     for (const character of text) {
       line.cells[column] = character;
@@ -138,13 +149,7 @@ export class Terminal {
 
   /** The column of the cursor, in a line of characters. */
   #at(): number {
-    const line = this.#open[this.#row]!;
-    if (line.isWhole) {
-      const style = line.styles[0]!;
-      line.cells = [...line.cells[0]!];
-      line.styles = line.cells.map(() => style);
-      line.isWhole = false;
-    }
+    const line = cutOf(this.#open[this.#row]!);
     if (this.#column === END) this.#column = line.cells.length;
     return this.#column;
   }
@@ -157,7 +162,7 @@ export class Terminal {
     this.#at();
     const first = Number.parseInt(parameters, 10);
     const count = Math.min(WIDEST, Number.isNaN(first) ? 1 : Math.max(1, first));
-    const line = () => this.#open[this.#row]!;
+    const line = () => cutOf(this.#open[this.#row]!);
     switch (command) {
       case 'A': this.#row = Math.max(0, this.#row - count); this.#at(); return;
       case 'B': this.#row = Math.min(this.#open.length - 1, this.#row + count); this.#at(); return;
@@ -182,14 +187,15 @@ function isBegun(text: string): boolean {
   return /^\u001b(?:\[[0-9;:?<=>!]*[ -/]*|\][^\u0007\u001b]*\u001b?|[PX^_][^\u001b]*\u001b?|[()*+])?$/.test(text);
 }
 
-function erase(line: Open, which: number, column: number): void {
+function erase(line: Cut, which: number, column: number): void {
   if (which === 0) { line.cells.length = Math.min(line.cells.length, column); line.styles.length = line.cells.length; }
   else if (which === 2) { line.cells.length = 0; line.styles.length = 0; }
   else for (let at = 0; at < Math.min(column + 1, line.cells.length); at += 1) { line.cells[at] = ' '; line.styles[at] = PLAIN; }
 }
 
-function closed({ cells, styles, isWhole }: Open): TerminalLine {
-  if (isWhole) return { text: cells[0]!, runs: [{ text: cells[0]!, style: styles[0]! }] };
+function closed({ whole, style, cut }: Open): TerminalLine {
+  if (cut === null) return { text: whole, runs: whole === '' ? [] : [{ text: whole, style }] };
+  const { cells, styles } = cut;
   const runs: { text: string; style: Style }[] = [];
   cells.forEach((cell, at) => {
     const last = runs.at(-1);

@@ -12,6 +12,7 @@ import { Cursors, encodePosition } from './cursors';
 import { showFound } from './found';
 import styles from './editor.module.css';
 import { loadMonaco, type Monaco } from './load';
+import { editorTurns } from './turns';
 
 export interface EditorMark {
   /** 1 is the first. */
@@ -52,7 +53,7 @@ export function CellEditor(props: CellEditorProps) {
   const { cellId, isReadOnly, hasFocus, marks, language, label } = props;
   const notebook = useNotebook();
   const holder = useRef<HTMLDivElement>(null);
-  const isNear = useNear(holder, hasFocus);
+  const { isNear, width } = useNear(holder, hasFocus);
   const [mounted, setMounted] = useState<Mounted | null>(null);
   const latest = useRef(props);
   useLayoutEffect(() => { latest.current = props; });
@@ -61,10 +62,11 @@ export function CellEditor(props: CellEditorProps) {
     if (!isNear) return;
     let dispose: (() => void) | null = null;
     let isGone = false;
-    void loadMonaco().then((loaded) => {
+    let leave: (() => void) | null = null;
+    const make = (loaded: Monaco) => {
       const source = sourceOf(notebook.document.doc, cellId);
       if (isGone || !holder.current || !source) return;
-      const made = createEditor(loaded, holder.current, cellId, language, source.toString());
+      const made = createEditor(loaded, holder.current, cellId, language, source.toString(), width.current);
       const stops = [
         bindText(loaded, made.editor, source),
         addCommands(loaded, made.editor, notebook, cellId, () => latest.current),
@@ -81,12 +83,19 @@ export function CellEditor(props: CellEditorProps) {
         made.dispose();
         setMounted(null);
       };
+    };
+    loadMonaco().then((loaded) => {
+      if (isGone) return;
+      // Who is about to type waits for nobody.
+      if (latest.current.hasFocus) make(loaded);
+      else leave = editorTurns.take(() => make(loaded));
     }).catch(() => {}); // plain text stays; the next time it comes near, Monaco is asked for again
     return () => {
       isGone = true;
+      leave?.();
       dispose?.();
     };
-  }, [isNear, cellId, language, notebook]);
+  }, [isNear, cellId, language, notebook, width]);
 
   useEffect(() => {
     mounted?.editor.updateOptions({ readOnly: isReadOnly, domReadOnly: isReadOnly, ariaLabel: label, readOnlyMessage: { value: 'You can read this notebook. Its owner can let you edit.' } });
@@ -104,18 +113,26 @@ function Plain({ cellId, label }: { readonly cellId: CellId; readonly label: str
   return <pre className={styles.plain} aria-label={label}>{source || ' '}</pre>;
 }
 
-/** True from when the element comes near the window until it is far away; always while `isHeld`. */
-function useNear(element: React.RefObject<HTMLElement | null>, isHeld: boolean): boolean {
+/**
+ * `isNear` from when the element comes near the window until it is far away; always while `isHeld`. `width` is what it was when it came: to ask the element
+ * between the making of two editors would lay out the whole page each time.
+ */
+function useNear(element: React.RefObject<HTMLElement | null>, isHeld: boolean): { readonly isNear: boolean; readonly width: React.RefObject<number | null> } {
   const [isNear, setNear] = useState(false);
+  const width = useRef<number | null>(null);
   useLayoutEffect(() => {
-    const observer = new IntersectionObserver((entries) => setNear(entries.at(-1)!.isIntersecting), { rootMargin: NEAR });
+    const observer = new IntersectionObserver((entries) => {
+      const { isIntersecting, boundingClientRect } = entries.at(-1)!;
+      width.current = boundingClientRect.width;
+      setNear(isIntersecting);
+    }, { rootMargin: NEAR });
     observer.observe(element.current!);
     return () => observer.disconnect();
   }, [element]);
-  return isNear || isHeld;
+  return { isNear: isNear || isHeld, width };
 }
 
-function createEditor({ monaco }: Monaco, holder: HTMLElement, cellId: CellId, language: CellEditorProps['language'], text: string): { readonly editor: Editor; dispose(): void } {
+function createEditor({ monaco }: Monaco, holder: HTMLElement, cellId: CellId, language: CellEditorProps['language'], text: string, known: number | null): { readonly editor: Editor; dispose(): void } {
   const uri = monaco.Uri.parse(`file:///cells/${cellId}.${EXTENSIONS[language]}`);
   monaco.editor.getModel(uri)?.dispose();
   const model = monaco.editor.createModel(text, language, uri);
@@ -123,8 +140,11 @@ function createEditor({ monaco }: Monaco, holder: HTMLElement, cellId: CellId, l
   const node = document.createElement('div');
   node.style.height = `${model.getLineCount() * LINE}px`;
   holder.append(node);
+  // The width is as it was last told: asking for it between two keys would lay out the whole page.
+  let width = Math.floor(known ?? holder.clientWidth);
   const editor = monaco.editor.create(node, {
     model,
+    dimension: { width, height: model.getLineCount() * LINE },
     theme: 'pinion',
     fontFamily: getComputedStyle(document.documentElement).getPropertyValue('--font-code'),
     fontSize: 13,
@@ -156,8 +176,6 @@ function createEditor({ monaco }: Monaco, holder: HTMLElement, cellId: CellId, l
     tabSize: 2,
     detectIndentation: false,
   });
-  // The width is as it was last told: asking for it between two keys would lay out the whole page.
-  let width = holder.clientWidth;
   const fit = () => {
     const height = Math.max(LINE, editor.getContentHeight());
     node.style.height = `${height}px`;
@@ -165,7 +183,9 @@ function createEditor({ monaco }: Monaco, holder: HTMLElement, cellId: CellId, l
   };
   const grown = editor.onDidContentSizeChange(({ contentHeightChanged }) => { if (contentHeightChanged) fit(); });
   const resized = new ResizeObserver((entries) => {
-    width = Math.floor(entries.at(-1)!.contentRect.width);
+    const now = Math.floor(entries.at(-1)!.contentRect.width);
+    if (now === width) return; // its height is as the text wants it
+    width = now;
     fit();
   });
   resized.observe(holder);

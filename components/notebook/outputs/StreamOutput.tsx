@@ -3,7 +3,7 @@
  * Printed text as a terminal shows it. Only the rows in view are in the page, however many there are; the search looks at all of
  * them, also at those that have to be fetched first. While the cell runs, the view follows the end unless the reader scrolled up.
  */
-import { useCallback, useDeferredValue, useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
+import { memo, useCallback, useDeferredValue, useEffect, useId, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent } from 'react';
 import { ChevronDown, ChevronUp, X } from 'lucide-react';
 import { countOf, formatCount } from '@/components/format';
 import { lineOfRow, matchesIn, MOST_MATCHES, piecesOf, rowStarts, type Match } from '@/lib/notebook/found-lines';
@@ -12,6 +12,7 @@ import { visibleText } from '@/lib/notebook/visible-text';
 import { GrowingText } from './growing-text';
 import { useRest } from './source';
 import { styleOf } from './terminal-style';
+import { useCalmText } from './use-calm-text';
 import styles from './outputs.module.css';
 
 const ROW = 20;
@@ -20,7 +21,18 @@ const MARGIN = 20;
 /** Shorter text needs no tools. */
 const TOOLS_FROM = 12;
 
-export function StreamOutput({ name, text, isLive }: { readonly name: 'stdout' | 'stderr'; readonly text: string; readonly isLive: boolean }) {
+interface StreamProps {
+  readonly name: 'stdout' | 'stderr';
+  readonly text: string;
+  /** It still grows. */
+  readonly isLive: boolean;
+}
+
+export function StreamOutput({ name, text, isLive }: StreamProps) {
+  return <Printed name={name} text={useCalmText(text, isLive)} isLive={isLive} />;
+}
+
+const Printed = memo(function Printed({ name, text, isLive }: StreamProps) {
   const [growing] = useState(() => new GrowingText());
   // Typing and scrolling come before text that pours in.
   const lines = growing.lines(useDeferredValue(text));
@@ -78,7 +90,7 @@ export function StreamOutput({ name, text, isLive }: { readonly name: 'stdout' |
       </pre>
     </>
   );
-}
+});
 
 interface RowsProps {
   readonly lines: readonly TerminalLine[];
