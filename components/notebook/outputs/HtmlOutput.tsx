@@ -4,7 +4,7 @@
  * frame asks for its content and reports its height; nothing else it says is heard.
  */
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import { isDark } from '@/components/shell/theme';
+import { isDark, onThemeChange } from '@/components/shell/theme';
 import { outputOrigin } from './output-origin';
 import styles from './outputs.module.css';
 
@@ -26,7 +26,12 @@ export function HtmlOutput({ html }: { readonly html: string }) {
       if (said?.pinion === 'size' && typeof said.height === 'number' && Number.isFinite(said.height)) setHeight(Math.max(24, Math.min(MAX_HEIGHT, Math.ceil(said.height))));
     };
     window.addEventListener('message', listen);
-    return () => window.removeEventListener('message', listen);
+    // What is in the frame stays as it is; only its colours follow.
+    const stopTheme = onThemeChange(() => frame.current?.contentWindow?.postMessage({ pinion: 'scheme', scheme: isDark() ? 'dark' : 'light' }, '*'));
+    return () => {
+      window.removeEventListener('message', listen);
+      stopTheme();
+    };
   }, [html]);
 
   if (!source) return <div style={{ height }} />;

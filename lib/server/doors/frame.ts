@@ -2,7 +2,8 @@
  * Where rich output lives (docs/adr/0003): one static page that the app frames from the output origin. It renders the HTML that
  * its embedder posts to it, inside a sandbox that has scripts and nothing else: no origin, no network, no cookie.
  *
- * The conversation, all `postMessage`: frame → app `{ pinion: 'ready' }`; app → frame `{ pinion: 'render', html }`;
+ * The conversation, all `postMessage`: frame → app `{ pinion: 'ready' }`; app → frame `{ pinion: 'render', html, scheme }`,
+ * and `{ pinion: 'scheme', scheme }` when the page's theme changes;
  * frame → app `{ pinion: 'size', height }` (CSS pixels) whenever it changes. The app posts to `'*'`, since a sandboxed
  * frame has no origin to name, and takes messages only from that frame's window.
  */
@@ -28,8 +29,9 @@ const measure = () => {
 };
 new ResizeObserver(measure).observe(document.documentElement);
 addEventListener('message', ({ source, data }) => {
-  if (source !== parent || !data || data.pinion !== 'render' || typeof data.html !== 'string') return;
+  if (source !== parent || !data) return;
   if (data.scheme === 'dark' || data.scheme === 'light') document.documentElement.style.colorScheme = data.scheme;
+  if (data.pinion !== 'render' || typeof data.html !== 'string') return;
   // A fragment made this way runs its scripts, which is what this page is for.
   document.body.replaceChildren(document.createRange().createContextualFragment(data.html));
   measure();
