@@ -77,7 +77,7 @@ const curvesView = z.strictObject({
 const anyOutput = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('tree'), tree }),
   table,
-  z.strictObject({ kind: z.literal('chart'), title: word, spec: plainRecord }),
+  z.strictObject({ kind: z.literal('chart'), title: word, spec: plainRecord, handle: word.optional() }),
   z.strictObject({ kind: z.literal('markdown'), text }),
   z.strictObject({ kind: z.literal('html'), html: text }),
   z.strictObject({ kind: z.literal('image'), mediaType: z.enum(['image/png', 'image/jpeg', 'image/webp', 'image/gif', 'image/svg+xml']), base64: z.string().max(4_000_000), alt: word }),

@@ -158,7 +158,8 @@ export type Output =
   | { readonly kind: 'tree'; readonly tree: Tree }
   /** `columns` and `rows` hold the first of `columnCount` and `rowCount`. A number that JSON lacks stands as text; null is missing. */
   | { readonly kind: 'table'; readonly handle: string; readonly rowCount: number; readonly columnCount: number; readonly columns: readonly ColumnSummary[]; readonly rows: readonly (readonly Scalar[])[] }
-  | { readonly kind: 'chart'; readonly title: string; readonly spec: Readonly<Record<string, unknown>> }
+  /** `handle`: the table that it was drawn from, which can be drawn anew. */
+  | { readonly kind: 'chart'; readonly title: string; readonly spec: Readonly<Record<string, unknown>>; readonly handle?: string }
   | { readonly kind: 'markdown'; readonly text: string }
   | { readonly kind: 'html'; readonly html: string }
   | { readonly kind: 'image'; readonly mediaType: 'image/png' | 'image/jpeg' | 'image/webp' | 'image/gif' | 'image/svg+xml'; readonly base64: string; readonly alt: string }

@@ -76,6 +76,17 @@ test('the builder recommends a chart, previews all rows, and writes a cell that 
   await expect(cellAt(page, 2)).toBeVisible();
   await expect(chartIn(page, 2)).toBeVisible();
   await expect(cellAt(page, 2).getByText('sum amount by region', { exact: true })).toBeVisible();
+
+  // The cell is the builder's own: it opens again with what was chosen, and one undo takes that back.
+  await cellAt(page, 2).getByRole('button', { name: 'Edit chart' }).click();
+  const again = cellAt(page, 2).getByRole('form', { name: 'Chart builder' });
+  await expect(again.getByLabel('Of amount')).toHaveValue('sum');
+  await again.getByLabel('Of amount').selectOption('mean');
+  await again.getByRole('button', { name: 'Change chart' }).click();
+  await expect(cellAt(page, 2).getByText('mean amount by region', { exact: true })).toBeVisible();
+  await cellAt(page, 2).focus();
+  await page.keyboard.press('z');
+  await expect(cellAt(page, 2).locator('.view-lines, pre').first()).toContainText("aggregate: 'sum'");
   await cellAt(page, 2).focus();
   await page.keyboard.press('z');
   await expect(page.getByRole('region', { name: /^Cell 2,/ })).toHaveCount(0);

@@ -17,7 +17,7 @@ import { TensorOutput } from './TensorOutput';
 import { TreeOutput } from './TreeOutput';
 import styles from './outputs.module.css';
 
-const ChartOutput = dynamic(() => import('./ChartOutput').then((module) => module.ChartOutput), { ssr: false, loading: () => <div className={styles.chartPlace} /> });
+const ChartCell = dynamic(() => import('./builder/ChartCell').then((module) => module.ChartCell), { ssr: false, loading: () => <div className={styles.chartPlace} /> });
 
 export interface OutputViewProps {
   readonly output: Output;
@@ -36,7 +36,7 @@ export function OutputView({ output, isLive, action, isResult = false, hasCurves
     case 'stream': return <StreamOutput name={output.name} text={output.text} isLive={isLive} />;
     case 'tree': return <WithAction action={action}><TreeOutput tree={output.tree} /></WithAction>;
     case 'table': return <TableChart table={output} action={action} isResult={isResult} />;
-    case 'chart': return <WithAction action={action}><ChartOutput title={output.title} spec={output.spec} /></WithAction>;
+    case 'chart': return <WithAction action={action}><ChartCell chart={output} /></WithAction>;
     case 'curves': return <CurvesOutput curves={output.curves} isLive={isLive} />;
     case 'markdown': return <Prose text={output.text} />;
     case 'html': return <HtmlOutput html={output.html} />;

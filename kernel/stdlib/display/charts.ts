@@ -107,7 +107,7 @@ export function heatmap(table: Table, x: string, y: string, options: HeatmapOpti
 export function drawn(table: Table, request: ChartRequest): Chart {
   if (!isTable(table)) throw new DataError('A chart takes a table first.', "For example: scatter(table, 'age', 'income').");
   const { title, spec } = buildChart(withoutUndefined(request), { rowCount: table.rowCount, column: (name) => column(table, name) });
-  return new Chart(title, spec);
+  return new Chart(title, spec, table);
 }
 
 function measured<Options extends GroupedOptions>(y: string | Options | undefined, options: Options): Options & { readonly y?: string } {

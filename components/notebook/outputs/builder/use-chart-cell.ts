@@ -20,6 +20,8 @@ interface ChartCellActions {
   readonly naming: ChartBuilderProps['naming'];
   readonly hidden: ReadonlySet<string>;
   readonly insert: ChartBuilderProps['onDone'];
+  /** Writes the chart's own cell anew and runs it. */
+  readonly rewrite: (code: string) => Promise<string | null>;
 }
 
 export function useChartCell(isResult: boolean): ChartCellActions {
@@ -45,6 +47,14 @@ export function useChartCell(isResult: boolean): ChartCellActions {
       actions.select(made);
       notebook.say('Chart added beneath');
       actions.run([made]);
+      return null;
+    },
+    rewrite: async (code) => {
+      const before = sourceOf(notebook.document.doc, cell)?.toString();
+      if (before === undefined) return 'The cell is no longer in the notebook.';
+      notebook.structure.together('change a chart', () => notebook.structure.replace(new Map([[cell, [{ offset: 0, length: before.length, text: code }]]])));
+      notebook.say('Chart changed');
+      actions.run([cell]);
       return null;
     },
   };
