@@ -1,13 +1,13 @@
 'use client';
 import { countOf } from '@/components/format';
-import { Icon, Link, Notice } from '@/components/ui';
+import { Button, Icon, Link, Notice } from '@/components/ui';
 import styles from './list.module.css';
 import type { SearchState } from './use-search';
 
 /** What was found, with the words in their place. */
 export function NotebookSearch({ slug, state }: { readonly slug: string; readonly state: SearchState }) {
-  const { words, found, problem } = state;
-  if (problem) return <Notice tone="negative" isAlert>{problem}</Notice>;
+  const { words, found, problem, retry } = state;
+  if (problem) return <Notice tone="negative" isAlert action={<Button size="small" onClick={retry}>Search again</Button>}>{problem}</Notice>;
   if (!found) return <p className={styles.nothing} role="status">Looking …</p>;
   return (
     <>

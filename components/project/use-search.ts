@@ -15,15 +15,18 @@ export interface SearchState {
   readonly words: string;
   readonly found: readonly Found[] | null;
   readonly problem: string | null;
+  /** Looks for the same words again, after a problem. */
+  readonly retry: () => void;
 }
 
 const WAIT_MS = 200;
-const NONE: SearchState = { words: '', found: null, problem: null };
+const NONE = { words: '', found: null, problem: null } satisfies Partial<SearchState>;
 
 /** Asks the server 200 ms after the last key; an answer to older words is dropped. */
 export function useSearch(projectId: string, typed: string): SearchState {
   const words = typed.trim();
-  const [state, setState] = useState<SearchState>(NONE);
+  const [state, setState] = useState<Omit<SearchState, 'retry'>>(NONE);
+  const [tries, setTries] = useState(0);
   useEffect(() => {
     if (words === '') return undefined;
     const stop = new AbortController();
@@ -35,6 +38,10 @@ export function useSearch(projectId: string, typed: string): SearchState {
       clearTimeout(timer);
       stop.abort();
     };
-  }, [projectId, words]);
-  return words === '' ? NONE : state;
+  }, [projectId, words, tries]);
+  const retry = () => {
+    setState(NONE);
+    setTries((count) => count + 1);
+  };
+  return { ...(words === '' ? NONE : state), retry };
 }

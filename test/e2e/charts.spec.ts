@@ -3,7 +3,7 @@ import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
 import { expect, serverOrigin, test } from './support/fixtures';
 import { cellAt } from './support/notebook';
-import { Person } from './support/person';
+import { ranNotebook, stopRan } from './support/ran';
 
 const SALES = `import { Table } from 'pinion/data';
 const n = 200_000;
@@ -33,22 +33,7 @@ const people = Table.fromColumns({ x: Float64Array.from({ length: 400 }, (_, i) 
 display(evaluate(await new LinearRegression().fit(people.select('x', 'income'), 'income'), people.select('x', 'income'), { resamples: 20 }));
 evaluate(await new LogisticRegression().fit(people.select('x', 'group', 'rich'), 'rich'), people.select('x', 'group', 'rich'), { resamples: 50, slices: ['group'] })`;
 
-/** Notebooks whose kernels a test leaves running: a workspace runs a few at a time. */
-const opened: string[] = [];
-test.afterEach(async () => {
-  const person = await Person.signIn(serverOrigin(), 'scientist');
-  for (const id of opened.splice(0)) await person.command(id, { type: 'stop' });
-});
-
-async function ranNotebook(title: string, sources: readonly string[]) {
-  const person = await Person.signIn(serverOrigin(), 'scientist');
-  const notebook = await person.makeNotebook(title);
-  opened.push(notebook.id);
-  await person.writeCells(notebook.id, sources);
-  const executions = await person.runAll(notebook.id);
-  for (const execution of Object.values(executions)) expect(execution.error).toBeUndefined();
-  return notebook;
-}
+test.afterEach(stopRan);
 
 const chartIn = (page: Page, cell: number) => cellAt(page, cell).getByRole('img', { name: /Bar chart/ });
 

@@ -182,6 +182,11 @@ test('words are found in titles and cells of all notebooks, and lead to their pl
   await expect(found.getByRole('link', { name: /okapi lives/ })).toBeVisible();
   await page.getByRole('searchbox', { name: 'Search notebooks' }).fill('nothing like it');
   await expect(page.getByText('No notebook holds “nothing like it”.')).toBeVisible();
+  // Where the answer did not come, the same words are looked for again at a press.
+  await page.route('**/search?q=zebra', (route) => route.abort(), { times: 1 });
+  await page.getByRole('searchbox', { name: 'Search notebooks' }).fill('zebra');
+  await page.getByRole('alert').getByRole('button', { name: 'Search again' }).click();
+  await expect(found.getByRole('link', { name: 'zebra', exact: true })).toBeVisible();
   await page.getByRole('searchbox', { name: 'Search notebooks' }).fill('stripes');
   await found.getByRole('link', { name: 'zebra', exact: true }).click();
   await expect(cellAt(page, 1)).toContainText('const stripes');

@@ -4,6 +4,7 @@ import type { Locator, Page } from '@playwright/test';
 import { expect, serverOrigin, test } from './support/fixtures';
 import { cellAt } from './support/notebook';
 import { Person } from './support/person';
+import { ranNotebook, stopRan } from './support/ran';
 
 const MILLION = `import { Table } from 'pinion/data';
 const n = 1_000_000;
@@ -15,23 +16,7 @@ const pixels = tf.tensor(Float32Array.from({ length: 3 * 28 * 28 }, (_, i) => (i
 pixels`;
 const TREE = `({ big: Array.from({ length: 500 }, (_, i) => ({ id: i, name: 'row ' + i })), get lazy() { throw new Error('called'); }, proxy: new Proxy({}, {}), deep: { a: { b: { c: { d: { e: { f: { g: 'end' } } } } } } } })`;
 
-/** Notebooks whose kernels a test leaves running: a workspace runs a few at a time. */
-const opened: string[] = [];
-test.afterEach(async () => {
-  const person = await Person.signIn(serverOrigin(), 'scientist');
-  for (const id of opened.splice(0)) await person.command(id, { type: 'stop' });
-});
-
-/** A notebook whose cells ran before the page opens, and the person who made it. */
-async function ranNotebook(title: string, sources: readonly string[]) {
-  const person = await Person.signIn(serverOrigin(), 'scientist');
-  const notebook = await person.makeNotebook(title);
-  opened.push(notebook.id);
-  await person.writeCells(notebook.id, sources);
-  const executions = await person.runAll(notebook.id);
-  for (const execution of Object.values(executions)) expect(execution.error).toBeUndefined();
-  return notebook;
-}
+test.afterEach(stopRan);
 
 const rowsOf = (grid: Locator) => grid.getByRole('row').filter({ has: grid.page().getByRole('rowheader') });
 const rowAt = (grid: Locator, index: number) => grid.locator(`tr[aria-rowindex="${index + 2}"]`);

@@ -5,7 +5,7 @@ import type { Locator, Page } from '@playwright/test';
 import { parquetReadObjects } from 'hyparquet';
 import { expect, serverOrigin, test } from './support/fixtures';
 import { cellAt } from './support/notebook';
-import { Person } from './support/person';
+import { ranNotebook, stopRan } from './support/ran';
 
 const PEOPLE = `import { Table } from 'pinion/data';
 const n = 5_000;
@@ -18,20 +18,7 @@ const LONG = `import { Table } from 'pinion/data';
 const long = Table.fromColumns({ name: ['short', 'long'], text: ['a', 'начало ' + 'x'.repeat(3_000_000) + ' end'] });
 long`;
 
-const opened: string[] = [];
-test.afterEach(async () => {
-  const person = await Person.signIn(serverOrigin(), 'scientist');
-  for (const id of opened.splice(0)) await person.command(id, { type: 'stop' });
-});
-
-async function ranNotebook(title: string, sources: readonly string[]) {
-  const person = await Person.signIn(serverOrigin(), 'scientist');
-  const notebook = await person.makeNotebook(title);
-  opened.push(notebook.id);
-  await person.writeCells(notebook.id, sources);
-  for (const execution of Object.values(await person.runAll(notebook.id))) expect(execution.error).toBeUndefined();
-  return { ...notebook, stop: () => person.command(notebook.id, { type: 'stop' }) };
-}
+test.afterEach(stopRan);
 
 const rowAt = (grid: Locator, index: number) => grid.locator(`tr[aria-rowindex="${index + 2}"]`);
 const activeCell = (grid: Locator) => grid.locator('[data-active]');
