@@ -85,7 +85,11 @@ test('a Jupyter notebook comes in by button and by dropping, keeps its Python ma
   const shown = raw.getByRole('group', { name: 'Imported outputs, not run here' });
   await expect(shown).toContainText('imported with churn.ipynb, not run here');
   await expect(shown).toContainText('hello');
-  await expect(shown.getByTitle('HTML output').contentFrame().getByText('bold')).toBeVisible();
+  const html = shown.getByTitle('HTML output').contentFrame();
+  await expect(html.getByText('bold')).toBeVisible();
+  await page.emulateMedia({ colorScheme: 'dark' });
+  await expect(html.locator('html')).toHaveCSS('color-scheme', 'dark');
+  await expect(html.getByText('bold')).toBeVisible();
   await expect(shown.getByRole('button', { name: /Pin/ })).toHaveCount(0);
   expect(await page.evaluate(() => 'hurt' in window)).toBe(false);
 });
