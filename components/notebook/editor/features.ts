@@ -44,6 +44,8 @@ import 'monaco-editor/features/referenceSearch/register.js';
 import 'monaco-editor/features/rename/register.js';
 import 'monaco-editor/features/smartSelect/register.js';
 import 'monaco-editor/features/snippet/register.js';
+// What `suggest` registers is only an extra; the list itself comes with inline completions otherwise.
+import 'monaco-editor/editor/contrib/suggest/browser/suggestController.js';
 import 'monaco-editor/features/suggest/register.js';
 import 'monaco-editor/features/toggleHighContrast/register.js';
 import 'monaco-editor/features/toggleTabFocusMode/register.js';
