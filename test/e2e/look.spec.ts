@@ -11,7 +11,7 @@ async function project(page: Page): Promise<{ readonly slug: string }> {
   return made;
 }
 
-const PLACES = ['notebooks', 'board', 'data', 'audit'] as const;
+const PLACES = ['notebooks', 'experiments', 'board', 'data', 'audit'] as const;
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const width of [1440, 390]) {
