@@ -90,7 +90,7 @@ function Stream({ row, slug, blocked, onCut, onAsk }: { readonly row: StreamRow;
         <Icon name="inbox" />
         <button type="button" className={`${styles.toggle} ${styles.what}`} aria-expanded={isOpen} aria-controls={isOpen ? panel : undefined} onClick={() => setOpen(!isOpen)}>
           <b>{row.name}</b>
-          <small>{countOf(row.receivedRows, 'record')}{row.pendingRows > 0 && `, ${row.pendingRows} waiting`} · {newest ? <>snapshot {newest.number}, {countOf(newest.rows, 'row')}</> : 'no snapshot yet'}{row.rejectedRows > 0 && <span className="caution"> · {countOf(row.rejectedRows, 'line')} refused</span>}</small>
+          <small>{countOf(row.receivedRows, 'record')}{row.hourRows > 0 && `, ${row.hourRows} in the last hour`}{row.pendingRows > 0 && `, ${row.pendingRows} waiting`} · {newest ? <>snapshot {newest.number}, {countOf(newest.rows, 'row')}</> : 'no snapshot yet'}{row.rejectedRows > 0 && <span className="caution"> · {countOf(row.rejectedRows, 'line')} refused</span>}</small>
         </button>
         <span className={`${styles.wide} faint small nowrap`}>{row.lastReceivedAt ? <Time at={row.lastReceivedAt} as="age" /> : 'nothing came yet'}</span>
         <Menu

@@ -5,6 +5,8 @@ export interface StreamRow extends StreamSettings {
   readonly id: string;
   readonly pendingRows: number;
   readonly receivedRows: number;
+  /** Records taken in the last hour. */
+  readonly hourRows: number;
   readonly duplicateRows: number;
   readonly rejectedRows: number;
   readonly lastReceivedAt: string | null;

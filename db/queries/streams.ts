@@ -56,6 +56,12 @@ export async function findBatch(tx: Handle, id: StreamId, idempotencyKey: string
   return row ?? null;
 }
 
+/** Records that each stream of a project took since then; streams that took none are not there. */
+export async function countSince(db: Handle, projectId: ProjectId, since: Date): Promise<ReadonlyMap<StreamId, number>> {
+  const rows = await db.select({ id: streamBatches.streamId, rows: sql<number>`sum(${streamBatches.rows})::int` }).from(streamBatches).innerJoin(streams, eq(streams.id, streamBatches.streamId)).where(and(eq(streams.projectId, projectId), gt(streamBatches.receivedAt, since))).groupBy(streamBatches.streamId);
+  return new Map(rows.map((row) => [row.id, row.rows]));
+}
+
 /** Which of `keys` were not there before. */
 export async function insertKeys(tx: Transaction, id: StreamId, keys: readonly string[], at: Date): Promise<ReadonlySet<string>> {
   if (keys.length === 0) return new Set();

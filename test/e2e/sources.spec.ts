@@ -118,7 +118,7 @@ test('a scientist adds a stream, a sender appends, and the page tells of it', as
 
   await page.reload();
   await expect(section.locator('code').filter({ hasText: token })).toHaveCount(0);
-  await expect(section.getByRole('button', { name: /^line-3/ })).toContainText('3 records, 3 waiting · no snapshot yet · 1 line refused');
+  await expect(section.getByRole('button', { name: /^line-3/ })).toContainText('3 records, 3 in the last hour, 3 waiting · no snapshot yet · 1 line refused');
   await section.getByRole('button', { name: 'Actions on line-3' }).click();
   await page.getByRole('menuitem', { name: 'Cut now' }).click();
   await expect(section.getByRole('button', { name: /^line-3/ })).toContainText('snapshot 1, 3 rows');

@@ -1,6 +1,6 @@
 /** Streams of a project: made, changed, given a new token and removed by those who hold `stream:manage`, seen by everybody in the project. */
 import { randomBytes } from 'node:crypto';
-import { deleteStream, findStreamRow, insertStream, listSnapshots, listStreamRows, updateStream, type StreamRow } from '@/db/queries/streams';
+import { countSince, deleteStream, findStreamRow, insertStream, listSnapshots, listStreamRows, updateStream, type StreamRow } from '@/db/queries/streams';
 import type { Project } from '@/db/queries/projects';
 import type { StreamProblem } from '@/db/schema';
 import { done, refuse, type Result } from '@/lib/domain/errors';
@@ -16,11 +16,14 @@ import { cutStream, type CutServices } from './cut';
 /** Of one project. */
 const STREAMS_MOST = 50;
 const SNAPSHOTS_SHOWN = 5;
+const HOUR_MS = 3_600_000;
 
 export interface StreamView extends StreamSettings {
   readonly id: StreamId;
   readonly pendingRows: number;
   readonly receivedRows: number;
+  /** Records taken in the last hour. */
+  readonly hourRows: number;
   readonly duplicateRows: number;
   readonly rejectedRows: number;
   readonly lastReceivedAt: Date | null;
@@ -35,15 +38,16 @@ type StreamServices = Pick<Services, 'db' | 'announcements' | 'now'>;
 const mayNot = () => refuse('not-allowed', 'Only data scientists and managers make, change and remove streams.');
 const gone = () => refuse('not-found', 'There is no such stream.');
 
-export async function listStreams(services: Pick<Services, 'db'>, actor: Actor, project: Place): Promise<StreamView[]> {
+export async function listStreams(services: Pick<Services, 'db' | 'now'>, actor: Actor, project: Place): Promise<StreamView[]> {
   if (!may(actor, 'project:read', project)) return [];
-  return Promise.all((await listStreamRows(services.db, project.id)).map((row) => view(services, row)));
+  const hours = await countSince(services.db, project.id, new Date(services.now() - HOUR_MS));
+  return Promise.all((await listStreamRows(services.db, project.id)).map((row) => view(services, row, hours.get(row.id))));
 }
 
-async function view(services: Pick<Services, 'db'>, row: StreamRow): Promise<StreamView> {
+async function view(services: Pick<Services, 'db'>, row: StreamRow, hourRows = 0): Promise<StreamView> {
   const { id, name, keyColumn, cutRows, cutBytes, cutMinutes, keepDays, pendingRows, receivedRows, duplicateRows, rejectedRows, lastReceivedAt, lastProblem } = row;
   const snapshots = (await listSnapshots(services.db, id, SNAPSHOTS_SHOWN)).map(({ number, digest, rows, bytes, madeAt }) => ({ number, digest, rows, bytes, madeAt }));
-  return { id, name, keyColumn, cutRows, cutBytes, cutMinutes, keepDays, pendingRows, receivedRows, duplicateRows, rejectedRows, lastReceivedAt, lastProblem: lastProblem ?? null, snapshots };
+  return { id, name, keyColumn, cutRows, cutBytes, cutMinutes, keepDays, pendingRows, receivedRows, hourRows, duplicateRows, rejectedRows, lastReceivedAt, lastProblem: lastProblem ?? null, snapshots };
 }
 
 /** `token` is shown this once: only its hash is kept. */
@@ -77,7 +81,7 @@ export async function changeStream(services: StreamServices, actor: Actor, proje
   });
   if (!row) return gone();
   await services.announcements.announce(`project:${project.id}`);
-  return done(await view(services, row));
+  return done(await view(services, row, (await countSince(services.db, project.id, new Date(services.now() - HOUR_MS))).get(row.id)));
 }
 
 /** The old token opens nothing from then on. */

@@ -134,7 +134,7 @@ describe('a batch', () => {
     expect([none.status, none.json.details]).toEqual([422, { accepted: 0, duplicates: 0, rejected: 2, errors: [expect.objectContaining({ line: 1 }), expect.objectContaining({ line: 2 })] }]);
     expect((await append(one, '')).json.detail).toContain('holds no records');
     expect((await append(one, Buffer.from([0xff, 0xfe]))).json.detail).toContain('UTF-8');
-    expect(JSON.parse((await call(viewer, 'GET', '')).text)).toContainEqual(expect.objectContaining({ name: one.name, receivedRows: 2, rejectedRows: 9, lastProblem: expect.objectContaining({ message: expect.stringContaining('line 1: No JSON') as string }) as object }));
+    expect(JSON.parse((await call(viewer, 'GET', '')).text)).toContainEqual(expect.objectContaining({ name: one.name, receivedRows: 2, hourRows: 2, rejectedRows: 9, lastProblem: expect.objectContaining({ message: expect.stringContaining('line 1: No JSON') as string }) as object }));
   });
 
   it('may be compressed; one that grows without end, is too long or is cut off is refused and leaves nothing', async () => {
