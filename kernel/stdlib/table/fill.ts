@@ -1,9 +1,9 @@
 /** Missing values filled from other rows: those before or after, those between, those most alike; and by group. */
-import { countMissing, isMissing, lengthOf, type FrameColumn } from '@/lib/ml/frame';
+import { countMissing, isMissing, lengthOf, textAt, type FrameColumn } from '@/lib/ml/frame';
 import { nearestFill } from '@/lib/ml/preprocess/nearest-fill';
 import { mean, standardDeviation } from '@/lib/ml/statistics';
 import { DataError } from '../errors';
-import { allIntegers } from './build';
+import { allIntegers, StringBuilder } from './build';
 import { fill, type FillStrategy } from './clean';
 import { groupRows } from './group-rows';
 import { rowsByGroup, takeOrMissing } from './take';
@@ -25,7 +25,8 @@ export function fillFromRows(column: FrameColumn, strategy: FillStrategy, lenien
   if (options.limit !== undefined && !(Number.isSafeInteger(options.limit) && options.limit > 0)) throw new DataError(`limit must be a whole number of at least 1, not ${options.limit}.`);
   if (strategy === 'nearest') return column.type === 'string' && lenient ? column : fromNearest(column, all, options.neighbors ?? 5);
   const isInOrder = IN_ORDER.some((one) => one === strategy);
-  if (!isInOrder && by.length === 0) return fill(column, strategy, lenient);
+  const isLearned = strategy === 'mean' || strategy === 'median' || strategy === 'mode';
+  if (!isInOrder && (by.length === 0 || !isLearned)) return fill(column, strategy, lenient);
   if (countMissing(column) === 0) return column;
   const { group, first } = groupRows(lengthOf(column), by);
   const { starts, rows } = rowsByGroup(group, Math.max(1, first.length));
@@ -73,27 +74,33 @@ function interpolate(numbers: Float64Array, rows: Int32Array, limit: number): vo
 }
 
 function fillGroups(column: FrameColumn, strategy: FillStrategy, lenient: boolean, groups: readonly Int32Array[]): FrameColumn {
-  let current = column;
+  // Written group by group into one copy: there may be as many groups as rows.
+  const codes = column.type === 'string' ? column.codes.slice() : new Int32Array();
+  const numbers = column.type === 'string' ? new Float64Array() : column.numbers.slice();
   for (const rows of groups) {
     const gaps = rows.filter((row) => isMissing(column, row));
     if (gaps.length === 0 || gaps.length === rows.length) continue;
+    const source = rows.find((row) => !isMissing(column, row))!;
+    if (column.type === 'string') {
+      const filled = fill(packed(column, rows), strategy, lenient);
+      if (filled.type !== 'string' || countMissing(filled) > 0) continue;
+      const value = filled.dictionary[filled.codes[rows.indexOf(gaps[0]!)]!]!;
+      const code = rows.find((row) => !isMissing(column, row) && column.dictionary[column.codes[row]!] === value) ?? source;
+      for (const row of gaps) codes[row] = column.codes[code]!;
+      continue;
+    }
     const filled = fill(takeOrMissing(column, rows), strategy, lenient);
-    if (countMissing(filled) > 0) continue;
-    current = put(current, rows, filled);
+    if (filled.type !== 'string') rows.forEach((row, at) => { numbers[row] = filled.numbers[at]!; });
   }
-  return current;
+  if (column.type === 'string') return { ...column, codes };
+  return { ...column, numbers, type: column.type === 'integer' && !allIntegers(numbers) ? 'number' : column.type };
 }
 
-function put(column: FrameColumn, rows: Int32Array, values: FrameColumn): FrameColumn {
-  if (column.type === 'string' && values.type === 'string') {
-    const codes = column.codes.slice();
-    rows.forEach((row, at) => { codes[row] = values.codes[at]!; });
-    return { ...column, codes, dictionary: values.dictionary.length > column.dictionary.length ? values.dictionary : column.dictionary };
-  }
-  if (column.type === 'string' || values.type === 'string') return column;
-  const numbers = column.numbers.slice();
-  rows.forEach((row, at) => { numbers[row] = values.numbers[at]!; });
-  return { ...column, numbers, type: column.type === 'integer' ? values.type : column.type };
+/** The rows of a text column with a dictionary of their own, not of the whole column. */
+function packed(column: Extract<FrameColumn, { type: 'string' }>, rows: Int32Array): FrameColumn {
+  const builder = new StringBuilder(rows.length);
+  rows.forEach((row, at) => builder.set(at, textAt(column, row)));
+  return builder.finish(column.name);
 }
 
 /** Alike by all columns of numbers, each divided by its deviation so that units do not matter. */

@@ -52,6 +52,14 @@ describe('fillMissing from other rows', () => {
     expect(table.fillMissing('backward').missing()).toEqual({ g: 0, t: 0, f: 2 });
   });
 
+  it('fills as many groups as there may be rows, numbers and text, and constants whatever the group', () => {
+    const n = 60_000;
+    const table = Table.fromColumns({ g: Array.from({ length: n }, (_, i) => i >> 1), x: Array.from({ length: n }, (_, i) => (i % 2 === 0 ? i : null)), t: Array.from({ length: n }, (_, i) => (i % 2 === 0 ? `t${i}` : null)) });
+    const filled = table.fillMissing({ x: 'mean', t: 'mode' }, { by: 'g' });
+    expect([filled.row(1), filled.row(-1)]).toEqual([{ g: 0, x: 0, t: 't0' }, { g: n / 2 - 1, x: n - 2, t: `t${n - 2}` }]);
+    expect(table.head(2).fillMissing({ x: { value: 7 } }, { by: 'g' }).row(1)).toMatchObject({ x: 7 });
+  });
+
   it('takes the mean of the rows most alike, whatever the units', () => {
     const table = Table.fromColumns({ metres: [1, 1.01, 9, 9.02, 1.005], grams: [1000, 1100, 90_000, 91_000, 1050], price: [10, 12, 500, 520, null] });
     expect(table.fillMissing({ price: 'nearest' }, { neighbors: 2 }).column('price').toArray()).toEqual([10, 12, 500, 520, 11]);
