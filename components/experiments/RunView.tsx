@@ -102,7 +102,7 @@ function Part({ title, note, id, children }: { readonly title: string; readonly 
 function Metrics({ run }: { readonly run: RunDetail }) {
   const at = (value: number | null, step: number | null) => <>{formatMetric(value, 4)}{step === null ? null : <small className="faint"> at {formatNumber(step)}</small>}</>;
   return (
-    <Table label="Metrics">
+    <Table label="Each metric with its extremes">
       <thead><tr><th scope="col">metric</th><th scope="col" className="num">last</th><th scope="col" className="num">least</th><th scope="col" className="num">greatest</th><th scope="col" className="num">points</th></tr></thead>
       <tbody>
         {run.summaries.map((one) => (
