@@ -10,7 +10,7 @@ export const TEMPLATES: Readonly<Record<TemplateName, { readonly label: string; 
   'classification': { label: 'Classification', question: 'Who leaves? Threshold, intervals, where it is worst' },
   'regression': { label: 'Regression', question: 'What is it worth? A line against trees, errors by group' },
   'clustering': { label: 'Clustering', question: 'What kinds are there? k-means, components, silhouette' },
-  'time-series': { label: 'Time series', question: 'What comes next? Lags and a regression against last week' },
+  'time-series': { label: 'Time series', question: 'What comes next? Smoothing sent into the past, against last week' },
   'data-quality': { label: 'Data quality', question: 'Can it be trusted? Rules, mending, what was done' },
   'tuning': { label: 'Tuning', question: 'Which settings? A search, what it saw, one held-out look' },
 };

@@ -22,10 +22,11 @@ const SCORES: Readonly<Record<TemplateName, { readonly printed: RegExp; readonly
 
 /** Data sets that lie beside the checkout on the machines that test it; where they do not, these tests are left out by name. */
 const shared = resolve(root, '../shared/data');
-const REAL: Partial<Readonly<Record<TemplateName, { readonly data: string; readonly parameters: readonly string[]; readonly from: number; readonly to: number }>>> = {
+const REAL: Readonly<Partial<Record<TemplateName, { readonly data: string; readonly parameters: readonly string[]; readonly from: number; readonly to: number }>>> = {
   'classification': { data: 'telco-customer-churn.csv', parameters: ['target=Churn', 'positive=Yes', 'by=Contract'], from: 0.82, to: 0.87 },
   'regression': { data: 'california-housing.csv', parameters: ['target=median_house_value', 'main=median_income', 'by=ocean_proximity', 'atLeast=0.8'], from: 0.8, to: 0.87 },
   'clustering': { data: 'penguins.csv', parameters: ['columns=bill_length_mm,bill_depth_mm,flipper_length_mm,body_mass_g', 'atLeast=0.4'], from: 0.42, to: 0.48 },
+  'time-series': { data: 'daily-min-temperatures.csv', parameters: ['time=Date', 'target=Temp'], from: 18, to: 30 },
   'tuning': { data: 'telco-customer-churn.csv', parameters: ['target=Churn', 'positive=Yes'], from: 0.82, to: 0.88 },
 };
 

@@ -90,7 +90,7 @@ describe('what a cell cannot hold is refused at its place (D3.1, D3.3, D9.3)', (
 describe('sources that parsers dislike: each is one error at its place, and the others go on (D9.3, D9.4)', () => {
   it.each([
     ['"unfinished', 1, 1], ["1\n  'unfinished", 2, 3], ['1\n`unfinished', 2, 1], ['1;\n/* unfinished', 2, 1], ['1;\n/unfinished', 2, 1], ['<!-- html -->', 1, 1], ['1\n--> html', 2, 3], ['with (a) {}', 1, 1],
-    ['const v = <div/>', 1, 15], ['010', 1, 1], ['"\\01"', 1, 1], ['delete x', 1, 8], ['function f(a, a) {}', 1, undefined], ['a\0b', 1, 2], ['let a = 1\r\nlet b = ;', 2, 9], ['let a = 1\rlet b = ;', 2, 9], ['await: 1', 1, 6], ['let let = 1', 1, 5],
+    ['const v = <div/>', 1, 11], ['010', 1, 1], ['"\\01"', 1, 1], ['delete x', 1, 8], ['function f(a, a) {}', 1, undefined], ['a\0b', 1, 2], ['let a = 1\r\nlet b = ;', 2, 9], ['let a = 1\rlet b = ;', 2, 9], ['await: 1', 1, 6], ['let let = 1', 1, 5],
     ["1\nawait import('left-pad')", 2, 7], ["import x from 'https://example.com/x.js'", 1, 15],
   ])('%j', (source, line, column) => {
     const [bad, good] = graphOf(source, 'const fine = 1; fine');
