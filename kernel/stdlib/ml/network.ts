@@ -9,6 +9,7 @@ import { Curves } from '../display/curves';
 import { progress } from '../display/progress';
 import { Table } from '../table/table';
 import { noteProgress } from '../track/scope';
+import { weighClasses, type ClassWeight } from './common';
 import { Estimator, type Learned } from './estimators';
 import type { Prepared } from './fit';
 
@@ -26,6 +27,8 @@ export interface NetworkOptions {
   readonly patience?: number;
   /** Rows held out to watch the loss, when `patience` is above 0. */
   readonly validationFraction?: number;
+  /** How much rows of each class count; 'balanced': all classes the same. On top of `sampleWeight`. */
+  readonly classWeight?: ClassWeight;
   /** Default: classification for text and booleans, regression for numbers. */
   readonly task?: 'classification' | 'regression';
   readonly seed?: number;
@@ -33,14 +36,19 @@ export interface NetworkOptions {
 
 type Parameters = Required<Omit<NetworkOptions, 'task' | 'seed'>> & { readonly task: 'classification' | 'regression' | null; readonly seed: number | null };
 
-/** @example const model = await new Network({ hidden: [64, 32], epochs: 20, patience: 3 }).fit(train, 'income'); */
+/**
+ * A network of dense layers. Takes `sampleWeight`: the loss is the weighted mean over a batch, and a row of weight 0 is left out.
+ *
+ * @example const model = await new Network({ hidden: [64, 32], epochs: 20, patience: 3 }).fit(train, 'income');
+ */
 export class Network extends Estimator {
   readonly name = 'Network';
+  override readonly takesWeights = true;
   readonly parameters: Parameters;
 
   constructor(options: NetworkOptions = {}) {
     super();
-    const { hidden = [32], activation = 'relu', dropout = 0, epochs = 20, batchSize = 128, learningRate = 0.001, patience = 0, validationFraction = 0.1 } = options;
+    const { hidden = [32], activation = 'relu', dropout = 0, epochs = 20, batchSize = 128, learningRate = 0.001, patience = 0, validationFraction = 0.1, classWeight = null } = options;
     const positive = (name: string, value: number, isInteger: boolean) => { if (!(value > 0) || (isInteger && !Number.isInteger(value))) throw new DataError(`${name} must be ${isInteger ? 'a whole number ' : ''}above 0, not ${value}.`); };
     hidden.forEach((units) => positive('The units of a hidden layer', units, true));
     positive('epochs', epochs, true);
@@ -50,7 +58,7 @@ export class Network extends Estimator {
     if (epochs > 10_000) throw new DataError(`epochs can be 10,000 at most, not ${epochs}.`);
     if (!(dropout >= 0 && dropout < 1)) throw new DataError(`dropout must be in [0, 1), not ${dropout}.`);
     if (!(validationFraction > 0 && validationFraction < 1)) throw new DataError(`validationFraction must be between 0 and 1, not ${validationFraction}.`);
-    this.parameters = { hidden: [...hidden], activation, dropout, epochs, batchSize, learningRate, patience, validationFraction, task: options.task ?? null, seed: options.seed ?? null };
+    this.parameters = { hidden: [...hidden], activation, dropout, epochs, batchSize, learningRate, patience, validationFraction, classWeight, task: options.task ?? null, seed: options.seed ?? null };
   }
 
   task(table: Table, target: string): 'classification' | 'regression' {
@@ -58,14 +66,14 @@ export class Network extends Estimator {
     return this.parameters.task ?? (type === 'string' || type === 'boolean' ? 'classification' : 'regression');
   }
 
-  async learn({ matrix, target }: Prepared): Promise<Learned> {
+  async learn({ matrix, target, weights: given }: Prepared): Promise<Learned> {
     await tf.ready();
-    const center = target.task === 'regression' ? mean(target.values) : 0;
-    const scale = target.task === 'regression' ? standardDeviation(target.values) || 1 : 1;
+    const weights = weighClasses(target, this.parameters.classWeight, given);
+    const { center, scale } = target.task === 'regression' ? spreadOf(target.values, weights) : { center: 0, scale: 1 };
     const random = createRandom(this.parameters.seed ?? Math.floor(Math.random() * 2 ** 31));
     const outputs = target.task === 'classification' ? target.classes.length : 1;
     const labels = (rows: Int32Array) => (target.task === 'classification' ? oneHot(target.codes, rows, outputs) : Float32Array.from(rows, (row) => (target.values[row]! - center) / scale));
-    const training = new Training(matrix, labels, outputs, target.task, this.parameters, random);
+    const training = new Training(matrix, labels, weights, outputs, target.task, this.parameters, random);
     try {
       const { layers, history } = await training.run();
       return { head: { kind: 'network', layers, dropout: this.parameters.dropout, center, scale }, history };
@@ -73,6 +81,14 @@ export class Network extends Estimator {
       training.dispose();
     }
   }
+}
+
+/** Mean and population deviation, which the network learns numbers in units of; a constant column is only centred. */
+function spreadOf(values: Float64Array, weights: Float64Array | null): { readonly center: number; readonly scale: number } {
+  if (weights === null) return { center: mean(values), scale: standardDeviation(values) || 1 };
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const center = values.reduce((sum, value, row) => sum + weights[row]! * value, 0) / total;
+  return { center, scale: Math.sqrt(values.reduce((sum, value, row) => sum + weights[row]! * (value - center) ** 2, 0) / total) || 1 };
 }
 
 function oneHot(codes: Int32Array, rows: Int32Array, k: number): Float32Array {
@@ -91,6 +107,7 @@ class Training {
   constructor(
     private readonly matrix: Matrix,
     private readonly labels: (rows: Int32Array) => Float32Array,
+    private readonly weights: Float64Array | null,
     private readonly outputs: number,
     private readonly task: 'classification' | 'regression',
     private readonly parameters: Parameters,
@@ -113,8 +130,9 @@ class Training {
 
   async run(): Promise<{ layers: DenseLayer[]; history: { name: string; values: number[] }[] }> {
     const { epochs, batchSize, patience, validationFraction } = this.parameters;
-    const order = permutation(this.matrix.rows, this.random);
-    const held = patience > 0 && this.matrix.rows >= 20 ? Math.max(1, Math.round(this.matrix.rows * validationFraction)) : 0;
+    const counted = Int32Array.from({ length: this.matrix.rows }, (_, row) => row).filter((row) => this.weights === null || this.weights[row]! > 0);
+    const order = permutation(counted.length, this.random).map((place) => counted[place]!);
+    const held = patience > 0 && counted.length >= 20 ? Math.max(1, Math.round(counted.length * validationFraction)) : 0;
     const validation = order.slice(0, held);
     const training = order.slice(held);
     const history = [{ name: 'loss', values: [] as number[] }, ...(held > 0 ? [{ name: 'valLoss', values: [] as number[] }] : [])];
@@ -126,9 +144,9 @@ class Training {
       let total = 0;
       for (let start = 0; start < rows.length; start += batchSize) {
         const batch = rows.subarray(start, start + batchSize);
-        total += this.#step(batch) * batch.length;
+        total += this.#step(batch) * this.#weightOf(batch);
       }
-      const loss = total / rows.length;
+      const loss = total / this.#weightOf(rows);
       if (!Number.isFinite(loss)) throw new DataError(`The loss was no longer a number in epoch ${epoch}.`, 'Lower learningRate.');
       history[0]!.values.push(loss);
       const valLoss = held > 0 ? this.#loss(validation) : null;
@@ -166,9 +184,20 @@ class Training {
     let total = 0;
     for (let start = 0; start < rows.length; start += 1024) {
       const batch = rows.subarray(start, start + 1024);
-      total += tf.tidy(() => this.#lossOf(batch, false).dataSync()[0]!) * batch.length;
+      total += tf.tidy(() => this.#lossOf(batch, false).dataSync()[0]!) * this.#weightOf(batch);
     }
-    return total / rows.length;
+    return total / this.#weightOf(rows);
+  }
+
+  #weightOf(rows: Int32Array): number {
+    return this.weights === null ? rows.length : rows.reduce((sum, row) => sum + this.weights![row]!, 0);
+  }
+
+  /** The mean over rows of what they lose, each by its weight. */
+  #mean(losses: tf.Tensor1D, rows: Int32Array): tf.Scalar {
+    if (this.weights === null) return tf.mean(losses);
+    const total = this.#weightOf(rows);
+    return tf.sum(tf.mul(losses, tf.tensor1d(Float32Array.from(rows, (row) => this.weights![row]! / total))));
   }
 
   #lossOf(rows: Int32Array, isTraining: boolean): tf.Scalar {
@@ -180,10 +209,10 @@ class Training {
       current = layer.activation === 'relu' ? tf.relu(sum) : layer.activation === 'tanh' ? tf.tanh(sum) : tf.sigmoid(sum);
       if (isTraining && this.parameters.dropout > 0 && index < this.#layers.length - 1) current = tf.mul(current, this.#mask(current.shape));
     });
-    if (this.task === 'regression') return tf.mean(tf.square(tf.sub(current, labels)));
+    if (this.task === 'regression') return this.#mean(tf.sum(tf.square(tf.sub(current, labels)), 1), rows);
     const logits = tf.sub(current, tf.max(current, 1, true));
     const logProbabilities = tf.sub(logits, tf.log(tf.sum(tf.exp(logits), 1, true)));
-    return tf.neg(tf.mean(tf.sum(tf.mul(labels, logProbabilities), 1)));
+    return tf.neg(this.#mean(tf.sum(tf.mul(labels, logProbabilities), 1), rows));
   }
 
   /** Our own stream instead of tf.dropout's, so that the seed alone decides. */

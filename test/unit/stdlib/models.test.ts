@@ -128,6 +128,33 @@ describe('a network', () => {
     expect(model.history[0]!.values.length).toBeLessThan(200);
   });
 
+  it('learns as if a row of weight 2 were there twice', async () => {
+    const options = { hidden: [4], epochs: 4, batchSize: 1000, learningRate: 0.05, seed: 4 };
+    const some = xor.head(60);
+    const weighted = await new Network(options).fit(some, 'y', { features: ['a'], sampleWeight: Array.from({ length: 60 }, (_, row) => (row < 20 ? 2 : 1)) });
+    // What is scaled before must be the same for both, so the plain columns go in.
+    const [once, twice] = await Promise.all([some, some.concat(some.head(20))].map((table, at) => new Pipeline([new Network(options)]).fit(table, 'y', { features: ['a'], ...(at === 0 ? { sampleWeight: Array.from({ length: 60 }, (_, row) => (row < 20 ? 2 : 1)) } : {}) })));
+    near(once!.predictProba(some).column('probability_same').toNumbers(), [...twice!.predictProba(some).column('probability_same').toNumbers()], 1e-4);
+    near(once!.history[0]!.values, twice!.history[0]!.values, 1e-4);
+    expect(weighted.history[0]!.values).not.toEqual((await new Network(options).fit(some, 'y', { features: ['a'] })).history[0]!.values);
+  });
+
+  it('leaves rows of weight 0 out', async () => {
+    const options = { hidden: [4], epochs: 4, batchSize: 16, patience: 3, learningRate: 0.05, seed: 4 };
+    const some = xor.head(80).derive({ z: (row) => row.a * 3 });
+    const fit = (table: Table, sampleWeight?: number[]) => new Pipeline([new Network({ ...options, task: 'regression' })]).fit(table, 'z', { features: ['a', 'b'], ...(sampleWeight ? { sampleWeight } : {}) });
+    const without = await fit(some.head(50));
+    const zeros = await fit(some, Array.from({ length: 80 }, (_, row) => (row < 50 ? 1 : 0)));
+    near(zeros.predict(some) as number[], without.predict(some) as number[], 1e-4);
+  });
+
+  it('gives a rare class more say when classes are balanced', async () => {
+    const rare = Table.fromColumns({ x: Array.from({ length: 300 }, (_, i) => Math.sin(i * 3.7) + (i % 15 === 0 ? 0.5 : 0)), y: Array.from({ length: 300 }, (_, i) => (i % 15 === 0 ? 'yes' : 'no')) });
+    const mean = async (classWeight: 'balanced' | null) => (await new Network({ hidden: [4], epochs: 20, learningRate: 0.02, classWeight, seed: 1 }).fit(rare, 'y')).predictProba(rare).column('probability_yes').mean()!;
+    expect(await mean('balanced')).toBeGreaterThan(2 * (await mean(null)));
+    await expect(new Network({ epochs: 1, classWeight: { maybe: 2 } }).fit(rare, 'y')).rejects.toThrow(/names the class ‘maybe’/);
+  });
+
   it('predicts numbers in the unit of the target', async () => {
     const line = Table.fromColumns({ x: Array.from({ length: 200 }, (_, i) => i), y: Array.from({ length: 200 }, (_, i) => 1000 + 5 * i) });
     const model = await new Network({ hidden: [8], epochs: 60, learningRate: 0.02, seed: 3 }).fit(line, 'y');
