@@ -8,7 +8,7 @@ import { isBelowBase, opens, urlBelow, type ConnectionSettings } from '@/lib/dom
 import { nameOfRead, recordedName, type SourceQuestion } from '@/lib/domain/reads';
 import { httpGet, type HttpAnswer, type HttpTools } from '../egress/http';
 import { SourceError } from '../egress/resolve';
-import { queryPostgres, type PostgresTools } from './postgres';
+import type { PostgresTools } from './postgres';
 
 /** A connection with its credential opened: never leaves the host. */
 export interface OpenConnection {
@@ -45,6 +45,8 @@ export async function readSource<Kept>(question: Exclude<SourceQuestion, { verb:
     const { settings, credential } = await connectionOf(question.connection, 'postgres', options);
     if (settings.kind !== 'postgres') throw new Error('unreachable');
     const { policy, lookup, postgres } = options.tools;
+    // Here and not above: a notebook that asks no PostgreSQL, as most in a pipeline do, needs no driver of one.
+    const { queryPostgres } = await import('./postgres');
     const rows = queryPostgres(settings, credential, question, { policy, ...(lookup ? { lookup } : {}), ...(postgres ? { limits: postgres } : {}) });
     return { name, mediaType: 'application/jsonl', kept: await options.keep(rows) };
   }
