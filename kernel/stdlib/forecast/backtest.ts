@@ -4,10 +4,12 @@ import { DataError } from '../errors';
 import { IMMUTABLE } from '../marks';
 import { checkNumber } from '../ml/common';
 import { Table } from '../table/table';
+import { noteFolds, ofCrossValidation } from '../track/own';
+import { asRun, type TrackOption } from '../track/scope';
 import type { Forecaster } from './forecasters';
 import { seriesOf, type SeriesOptions } from './series';
 
-export interface BacktestOptions extends SeriesOptions {
+export interface BacktestOptions extends SeriesOptions, TrackOption {
   /** Steps forecast from each origin. */
   readonly horizon: number;
   /** Rows before the first origin. Default: half of them. */
@@ -45,7 +47,15 @@ export class Backtest {
  *
  * @example const test = await backtest(new NaiveForecaster(), sales, 'units', { horizon: 6 }); test.mean('mase');
  */
-export async function backtest(forecaster: Forecaster, table: Table, target: string, options: BacktestOptions): Promise<Backtest> {
+export function backtest(forecaster: Forecaster, table: Table, target: string, options: BacktestOptions): Promise<Backtest> {
+  return asRun(() => ofCrossValidation(forecaster, table, target, options, 'sent into the past'), async (run) => {
+    const tested = await roll(forecaster, table, target, options);
+    noteFolds(run, Object.fromEntries(tested.scores.columnNames.slice(1).map((name) => [name, tested.scores.column(name).toArray() as (number | null)[]])));
+    return tested;
+  });
+}
+
+async function roll(forecaster: Forecaster, table: Table, target: string, options: BacktestOptions): Promise<Backtest> {
   const y = seriesOf(table, target, options);
   const { horizon, initial = Math.ceil(y.length / 2), step = horizon, window, seasonalPeriods = 1, level = 0.95 } = options;
   checkNumber('horizon', horizon, { least: 1, isInteger: true });

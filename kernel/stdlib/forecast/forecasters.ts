@@ -9,6 +9,8 @@ import { IMMUTABLE } from '../marks';
 import { checkChoice, checkNumber, inWords } from '../ml/common';
 import { FittedModel } from '../ml/fitted';
 import type { Table } from '../table/table';
+import { ofFit } from '../track/own';
+import { asRun, type TrackOption } from '../track/scope';
 import { seriesOf, type SeriesOptions } from './series';
 
 export abstract class Forecaster {
@@ -28,8 +30,11 @@ export abstract class Forecaster {
    *
    * @example const model = await new ExponentialSmoothing({ trend: 'add' }).fit(sales, 'units', { time: 'month' }); model.forecast(12);
    */
-  async fit(table: Table, target: string, options: SeriesOptions = {}): Promise<FittedModel> {
-    const y = seriesOf(table, target, options);
+  fit(table: Table, target: string, options: SeriesOptions & TrackOption = {}): Promise<FittedModel> {
+    return asRun(() => ofFit(this, table, target, options), async () => this.#fitted(table, target, seriesOf(table, target, options)));
+  }
+
+  #fitted(table: Table, target: string, y: Float64Array): FittedModel {
     const head = inWords(() => this.learn(y));
     return new FittedModel({
       signature: { task: 'regression', target, inputs: [{ name: 'step', type: 'integer', nullable: false }], outputs: [{ name: 'prediction', type: 'number', nullable: false }] },

@@ -55,6 +55,14 @@ export function trackingContract({ start }: Kernels): void {
       expect(last(runs[1])['rocAuc']).toBeGreaterThan(0.5);
     });
 
+    it('notes forecasters and their backtests, by origin', async () => {
+      const { runs, error } = await track("const { backtest, NaiveForecaster } = __import('pinion/forecast'); await new NaiveForecaster().fit(table, 'z'); await backtest(new NaiveForecaster(), table, 'z', { horizon: 10, initial: 60 });");
+      expect(error).toBeUndefined();
+      expect(runs.map(({ kind, name, status }) => [kind, name, status])).toEqual([['fit', 'NaiveForecaster', 'finished'], ['evaluate', 'NaiveForecaster, sent into the past', 'finished']]);
+      expect(values(runs[1], 'mae.fold')).toHaveLength(3);
+      expect(last(runs[1])['mae']).toBeGreaterThan(0);
+    });
+
     it('notes runs of the code itself, what it fits in them as their parts, and numbers that are none', async () => {
       const { runs, error } = await track(`
         await trackRun({ name: 'outer', experiment: 'Night', params: { list: [1, 2] }, tags: { stage: 'prod' } }, async (run) => { await new LogisticRegression().fit(table, 'y', { features: ['a'] }); run.log({ loss: 2 }); run.log({ loss: NaN }); });
