@@ -20,12 +20,14 @@ export function FirstRun({ slug }: { readonly slug: string }) {
         <section>
           <h2>Runs track themselves</h2>
           <p>A <code>fit</code>, a search or an evaluation in any cell becomes a run while it goes on. There is nothing to switch on.</p>
-          <pre><code>{EXAMPLE}</code></pre>
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by keyboard */}
+          <pre tabIndex={0} role="region" aria-label="Example of a fit"><code>{EXAMPLE}</code></pre>
         </section>
         <section>
           <h2>Your own loops</h2>
           <p>What the library does not train, you log: names and steps are yours.</p>
-          <pre><code>{OWN}</code></pre>
+          {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls is reached by keyboard */}
+          <pre tabIndex={0} role="region" aria-label="Example of a loop"><code>{OWN}</code></pre>
         </section>
         <ButtonLink href={`/p/${slug}/notebooks`} variant="primary">Open a notebook</ButtonLink>
       </div>
