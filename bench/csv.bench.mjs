@@ -7,7 +7,7 @@ import { findPython, measureWith, measureWithNode } from './support.mjs';
 export const title = 'CSV';
 
 const BAR_MS = 3000;
-const KINDS = { mixed: 'eight columns of all types', floats: 'five columns of seventeen digits', text: 'two texts that are all distinct, one of them quoted' };
+const KINDS = { mixed: 'eight columns of all types', floats: 'five columns of seventeen digits', text: 'two texts that are all distinct, one of them quoted (in a kernel of 4 GiB)' };
 
 export async function run({ root }) {
   const folder = mkdtempSync(join(tmpdir(), 'pinion-bench-'));
